@@ -1,0 +1,10 @@
+# Signing in.
+signin-heading = Sign in
+signin-password = Password
+signin-forgot = Can’t access your account?
+signin-wrong = That address and password do not belong together. Check both, or reset your password.
+signin-empty = Type your address and your password.
+signin-paused = Too many wrong passwords. Wait a minute, then try again, or reset your password.
+account-heading = You are signed in
+account-lead = Signed in as { $account }.
+account-must-change = Your password is a temporary one. Reset it to choose your own.

@@ -1,0 +1,2 @@
+# The language's name in the language itself, for the language switcher.
+language-name = English

@@ -1,0 +1,36 @@
+# Mails, texts and what is said on the phone. Times are in UTC.
+mail-sender = { $organisation } account security
+mail-code-subject = { $code } is your { $organisation } code
+mail-code-preview = Nobody from { $organisation } will ever ask you for it.
+mail-code-heading = Your code to get back in
+mail-code-text = Type these characters on the page that asked for them.
+mail-code-until = It works once, until { $time } (UTC) on { $date }.
+mail-code-not-you = Then do nothing. Without this code nothing changes, and your password stays as it is.
+mail-code-never = Never read this code out to anyone. Nobody from { $organisation } will ask for it.
+mail-code-footer = Sent because someone asked to reset the password of { $account }. Reference { $reference }. This mailbox is not read; ask your IT desk.
+mail-not-you-heading = Was it not you?
+mail-not-them-heading = Was it not them?
+mail-footer = Reference { $reference }. This mailbox is not read; ask your IT desk.
+mail-reset-subject = Your { $organisation } password was changed
+mail-reset-heading = Your password was changed
+mail-reset-text = It was reset on { $time } (UTC), and you were signed out everywhere. If that was you, there is nothing to do.
+mail-reset-not-you = Contact your administrator now, by phone if you can. Do not answer this mail.
+mail-unlocked-subject = Your { $organisation } account was unlocked
+mail-unlocked-heading = Your account was unlocked
+mail-unlocked-text = It was unlocked on { $time } (UTC). Your password did not change.
+mail-locked-subject = Password resets are paused for your { $organisation } account
+mail-locked-heading = Password resets are paused
+mail-locked-text = Someone tried several times to prove that they are you, and failed. Nobody can reset your password until { $time } (UTC). Your password has not changed and works as before.
+mail-locked-not-you = Then someone else tried. You need not do anything, but tell your administrator if it happens again.
+mail-admin-reset-subject = An administrator of { $organisation } reset their password
+mail-admin-reset-heading = An administrator reset their password
+mail-admin-reset-text = { $who } reset their own password on { $time } (UTC).
+mail-admin-reset-not-them = Ask them in person or by phone. If it was not them, disable the account and look at the audit log.
+mail-help-subject = { $account } needs help with their password
+mail-help-heading = Someone cannot get back in
+mail-help-text = { $account } asked for help on { $time } (UTC), after the reset portal could not help them.
+mail-help-advice-heading = What you can do
+mail-help-advice = Make sure that it is really them before you change anything; call them on a number you know. The audit log shows the reason under the reference below.
+
+sms-code = { $code } is your { $organisation } code. Never share it.
+call-message = This is { $organisation }. Someone is resetting your password. If it is you, press the hash key. If it is not you, press 9.

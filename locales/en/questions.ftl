@@ -1,0 +1,37 @@
+# The 35 predefined security questions. Their numbers are stored with the answers: never renumber, never reuse one,
+# and never change what a question asks.
+question-1 = In what city did you meet your first spouse/partner?
+question-2 = In what city did your parents meet?
+question-3 = In what city does your nearest sibling live?
+question-4 = In what city was your father born?
+question-5 = In what city was your first job?
+question-6 = In what city was your mother born?
+question-7 = What city were you in on New Year's 2000?
+question-8 = What is the last name of your favorite teacher in high school?
+question-9 = What is the name of a college you applied to but didn't attend?
+question-10 = What is the name of the place in which you held your first wedding reception?
+question-11 = What is your father's middle name?
+question-12 = What is your favorite food?
+question-13 = What is your maternal grandmother's first and last name?
+question-14 = What is your mother's middle name?
+question-15 = What is your oldest sibling's birthday month and year? (e.g. November 1985)
+question-16 = What is your oldest sibling's middle name?
+question-17 = What is your paternal grandfather's first and last name?
+question-18 = What is your youngest sibling's middle name?
+question-19 = What school did you attend for sixth grade?
+question-20 = What was the first and last name of your childhood best friend?
+question-21 = What was the first and last name of your first significant other?
+question-22 = What was the last name of your favorite grade school teacher?
+question-23 = What was the make and model of your first car or motorcycle?
+question-24 = What was the name of the first school you attended?
+question-25 = What was the name of the hospital in which you were born?
+question-26 = What was the name of the street of your first childhood home?
+question-27 = What was the name of your childhood hero?
+question-28 = What was the name of your favorite stuffed animal?
+question-29 = What was the name of your first pet?
+question-30 = What was your childhood nickname?
+question-31 = What was your favorite sport in high school?
+question-32 = What was your first job?
+question-33 = What were the last four digits of your childhood telephone number?
+question-34 = When you were young, what did you want to be when you grew up?
+question-35 = Who is the most famous person you have ever met?

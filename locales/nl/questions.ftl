@@ -1,0 +1,37 @@
+# De 35 vaste beveiligingsvragen. De nummers worden bij de antwoorden bewaard: nooit omnummeren of hergebruiken,
+# en nooit veranderen wat een vraag vraagt.
+question-1 = In welke stad heb je je eerste man, vrouw of partner leren kennen?
+question-2 = In welke stad hebben je ouders elkaar leren kennen?
+question-3 = In welke stad woont de broer of zus die het dichtst bij je woont?
+question-4 = In welke stad is je vader geboren?
+question-5 = In welke stad had je je eerste baan?
+question-6 = In welke stad is je moeder geboren?
+question-7 = In welke stad was je tijdens de jaarwisseling van 1999 op 2000?
+question-8 = Wat is de achternaam van je favoriete leraar of lerares op de middelbare school?
+question-9 = Bij welke hogeschool of universiteit heb je je aangemeld zonder er te gaan studeren?
+question-10 = Hoe heet de locatie waar je je eerste bruiloftsfeest hield?
+question-11 = Wat is de tweede voornaam van je vader?
+question-12 = Wat is je lievelingseten?
+question-13 = Wat zijn de voor- en achternaam van je oma van moederskant?
+question-14 = Wat is de tweede voornaam van je moeder?
+question-15 = In welke maand en welk jaar is je oudste broer of zus geboren? (bijvoorbeeld november 1985)
+question-16 = Wat is de tweede voornaam van je oudste broer of zus?
+question-17 = Wat zijn de voor- en achternaam van je opa van vaderskant?
+question-18 = Wat is de tweede voornaam van je jongste broer of zus?
+question-19 = Op welke school zat je in groep 8 (het zesde leerjaar)?
+question-20 = Wat waren de voor- en achternaam van je beste vriend of vriendin uit je kindertijd?
+question-21 = Wat waren de voor- en achternaam van je eerste vaste vriend of vriendin?
+question-22 = Wat was de achternaam van je favoriete meester of juf op de basisschool?
+question-23 = Wat waren het merk en het model van je eerste auto of motor?
+question-24 = Hoe heette de eerste school waar je op zat?
+question-25 = Hoe heette het ziekenhuis waar je bent geboren?
+question-26 = Hoe heette de straat van het eerste huis waar je als kind woonde?
+question-27 = Hoe heette de held uit je kindertijd?
+question-28 = Hoe heette je lievelingsknuffel?
+question-29 = Hoe heette je eerste huisdier?
+question-30 = Wat was je bijnaam als kind?
+question-31 = Wat was je favoriete sport op de middelbare school?
+question-32 = Wat was je eerste baan?
+question-33 = Wat waren de laatste vier cijfers van je telefoonnummer thuis toen je kind was?
+question-34 = Wat wilde je later worden toen je klein was?
+question-35 = Wie is de beroemdste persoon die je ooit hebt ontmoet?

@@ -1,0 +1,154 @@
+//! Append-only events (AUD-1): who did what, when, from where, and how it ended. Never a secret, a code or a whole number.
+
+use std::net::IpAddr;
+
+use serde_json::Value;
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+/// What happened. The first eight are the reference's own activities (reference, 10.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Activity {
+    Blocked,
+    ChangePassword,
+    ResetByAdmin,
+    ResetSelfService,
+    FlowProgress,
+    Unlock,
+    Registered,
+    PolicyChanged,
+    SignIn,
+    SignOut,
+    DirectoryChanged,
+    ContactedAdministrator,
+    Alarm,
+}
+
+impl Activity {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Blocked => "Blocked from self-service password reset",
+            Self::ChangePassword => "Change password (self-service)",
+            Self::ResetByAdmin => "Reset password (by admin)",
+            Self::ResetSelfService => "Reset password (self-service)",
+            Self::FlowProgress => "Self-service password reset flow activity progress",
+            Self::Unlock => "Unlock user account (self-service)",
+            Self::Registered => "User registered for self-service password reset",
+            Self::PolicyChanged => "Self-service password reset policy changes",
+            Self::SignIn => "Sign in",
+            Self::SignOut => "Sign out",
+            Self::DirectoryChanged => "Directory changed",
+            Self::ContactedAdministrator => "Contacted administrator",
+            Self::Alarm => "Alarm",
+        }
+    }
+}
+
+/// Where a request came from.
+#[derive(Debug, Clone)]
+pub struct Origin {
+    pub ip: IpAddr,
+    pub user_agent: String,
+}
+
+/// One event, on its way into the log.
+#[derive(Debug, Clone)]
+pub struct Event<'a> {
+    pub tenant: Uuid,
+    pub correlation: Uuid,
+    pub activity: Activity,
+    pub success: bool,
+    pub reason: Option<&'a str>,
+    pub actor: &'a str,
+    pub subject: Option<Uuid>,
+    /// Only what parsed as a user ID: people type passwords here (AUD-0).
+    pub typed_id: Option<&'a str>,
+    pub origin: Option<&'a Origin>,
+    pub detail: Value,
+}
+
+impl<'a> Event<'a> {
+    pub fn new(tenant: Uuid, correlation: Uuid, activity: Activity) -> Self {
+        Self {
+            tenant,
+            correlation,
+            activity,
+            success: true,
+            reason: None,
+            actor: "visitor",
+            subject: None,
+            typed_id: None,
+            origin: None,
+            detail: Value::Object(serde_json::Map::new()),
+        }
+    }
+
+    #[must_use]
+    pub fn failed(mut self, reason: &'a str) -> Self {
+        self.success = false;
+        self.reason = Some(reason);
+        self
+    }
+
+    #[must_use]
+    pub fn because(mut self, reason: &'a str) -> Self {
+        self.reason = Some(reason);
+        self
+    }
+
+    #[must_use]
+    pub fn by(mut self, actor: &'a str) -> Self {
+        self.actor = actor;
+        self
+    }
+
+    #[must_use]
+    pub fn about(mut self, subject: Uuid) -> Self {
+        self.subject = Some(subject);
+        self
+    }
+
+    #[must_use]
+    pub fn typed(mut self, user_id: Option<&'a str>) -> Self {
+        self.typed_id = user_id;
+        self
+    }
+
+    #[must_use]
+    pub fn from(mut self, origin: &'a Origin) -> Self {
+        self.origin = Some(origin);
+        self
+    }
+
+    #[must_use]
+    pub fn with(mut self, detail: Value) -> Self {
+        self.detail = detail;
+        self
+    }
+
+    /// Writes the event with the caller's transaction, or in one of its own when a refusal must outlive a rollback (RESET-11).
+    pub async fn write(self, db: &mut PgConnection, now: OffsetDateTime) -> sqlx::Result<()> {
+        let agent = self.origin.map(|origin| origin.user_agent.chars().take(256).collect::<String>());
+        sqlx::query!(
+            "insert into audit_event (tenant_id, at, id, correlation_id, activity, status, reason, actor, subject_id, typed_id, ip, user_agent, detail)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+            self.tenant,
+            now,
+            Uuid::now_v7(),
+            self.correlation,
+            self.activity.as_str(),
+            if self.success { "success" } else { "failure" },
+            self.reason,
+            self.actor,
+            self.subject,
+            self.typed_id,
+            self.origin.map(|origin| origin.ip.to_string()),
+            agent,
+            self.detail
+        )
+        .execute(db)
+        .await?;
+        Ok(())
+    }
+}

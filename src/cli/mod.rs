@@ -1,0 +1,118 @@
+//! The command line: what an operator does with the portal, each command in words a stranger understands.
+
+mod audit;
+mod jobs;
+mod serve;
+mod tenant;
+mod user;
+
+use std::{process::ExitCode, str::FromStr as _};
+
+use anyhow::Context as _;
+use clap::{Parser, Subcommand};
+use sqlx::{
+    ConnectOptions as _, PgPool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+
+use crate::config::Settings;
+
+/// Self-service password reset: people get back into their account, safely
+///
+/// A new portal is set up in four steps: `migrate` the database, create a `tenant`, import its people with `user import`,
+/// and `serve`. `demo` shows everything with made-up people. Every setting is a flag or an environment variable.
+#[derive(Parser)]
+#[command(name = "latchkey", version, about, long_about, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+
+    #[command(flatten)]
+    settings: Box<Settings>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the portal
+    Serve,
+    /// Run the portal with made-up organisations and people, on this machine only
+    Demo(serve::DemoArguments),
+    /// Bring the database up to this release (safe to repeat)
+    Migrate,
+    /// Organisations: create, list, change settings
+    #[command(subcommand)]
+    Tenant(tenant::Command),
+    /// People of an organisation: import from CSV, list, show
+    #[command(subcommand)]
+    User(user::Command),
+    /// The audit log
+    #[command(subcommand)]
+    Audit(audit::Command),
+    /// Messages that wait or were given up
+    #[command(subcommand)]
+    Jobs(jobs::Command),
+}
+
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    start_logging(cli.settings.log_json);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("latchkey: the runtime could not be started: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(dispatch(cli)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // One line that names what is wrong.
+            eprintln!("latchkey: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn dispatch(cli: Cli) -> anyhow::Result<()> {
+    let settings = &cli.settings;
+    match cli.command {
+        Command::Serve => serve::serve(settings).await,
+        Command::Demo(arguments) => serve::demo(settings, &arguments).await,
+        Command::Migrate => {
+            migrate(&connect(settings, 2).await?).await?;
+            println!("The database is up to date.");
+            Ok(())
+        }
+        Command::Tenant(command) => tenant::run(settings, command).await,
+        Command::User(command) => user::run(settings, command).await,
+        Command::Audit(command) => audit::run(settings, command).await,
+        Command::Jobs(command) => jobs::run(settings, command).await,
+    }
+}
+
+fn start_logging(json: bool) {
+    use tracing_subscriber::{EnvFilter, fmt};
+    let filter = EnvFilter::try_from_env("LATCHKEY_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    let builder = fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if json { builder.json().init() } else { builder.with_target(false).init() }
+}
+
+/// A pool of connections; a wrong address, name or password is named in one line.
+pub async fn connect(settings: &Settings, connections: u32) -> anyhow::Result<PgPool> {
+    let url = settings.database()?;
+    // Statements are not logged: their parameters would be.
+    let options = PgConnectOptions::from_str(url).context("DATABASE_URL is wrong")?.disable_statement_logging();
+    PgPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(std::time::Duration::from_secs(5))
+        .connect_with(options)
+        .await
+        .context("DATABASE_URL: the database cannot be reached")
+}
+
+/// The migrations of this release, embedded.
+pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();
+
+pub async fn migrate(pool: &PgPool) -> anyhow::Result<()> {
+    MIGRATIONS.run(pool).await.context("the database could not be migrated")
+}

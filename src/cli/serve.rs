@@ -1,0 +1,179 @@
+//! `serve` and `demo`: the portal process.
+
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+
+use anyhow::{Context as _, bail, ensure};
+use clap::Args;
+use sqlx::PgPool;
+use tokio::{net::TcpListener, sync::Notify};
+
+use super::{connect, migrate};
+use crate::{
+    app::{App, InstanceLimits},
+    captcha::{Captcha, Difficulty},
+    clock::Clock,
+    config::{PublicUrl, Settings},
+    crypto::{Hasher, HashingSettings, Keyring},
+    delivery::Providers,
+    demo::Demo,
+    housekeeping,
+    i18n::Locales,
+    instance::{self, Kind},
+    jobs::Lane,
+};
+
+#[derive(Debug, Args)]
+pub struct DemoArguments {
+    /// Forget everything and load the made-up people anew
+    #[arg(long)]
+    fresh: bool,
+
+    /// Where the demo keeps its master key
+    #[arg(long, env = "LATCHKEY_DATA_DIR", default_value = ".data")]
+    data_dir: PathBuf,
+}
+
+pub async fn serve(settings: &Settings) -> anyhow::Result<()> {
+    let (public, keys, smtp) = (settings.public()?, settings.keyring()?, settings.smtp()?);
+    let pool = connect(settings, settings.database_connections).await?;
+    instance::open(&pool, &keys, Kind::Live, &Clock::system()).await?;
+    let providers = Providers { post: Some(Arc::new(smtp)), phone: None };
+    let app = app(settings, public, keys, pool, providers, None)?;
+    run(settings.listen, app, "Latchkey is ready").await
+}
+
+pub async fn demo(settings: &Settings, arguments: &DemoArguments) -> anyhow::Result<()> {
+    ensure!(settings.listen.ip().is_loopback(), "the demo listens on loopback only; LATCHKEY_LISTEN is {}", settings.listen);
+    let public = match &settings.public_url {
+        Some(_) => settings.public()?,
+        None => PublicUrl::parse(&format!("http://{}", settings.listen))?,
+    };
+    let keys = demo_keys(settings, arguments)?;
+    let pool = connect(settings, settings.database_connections).await?;
+    let clock = Clock::system();
+    instance::may_be_demo(&pool).await?;
+    migrate(&pool).await?;
+    instance::open(&pool, &keys, Kind::Demo, &clock).await?;
+    let demo = Arc::new(Demo::new(pool.clone(), clock.clone()).await?);
+    let providers = Providers { post: Some(demo.clone()), phone: Some(demo.clone()) };
+    let app = app(settings, public, keys, pool, providers, Some(demo.clone()))?;
+    if arguments.fresh || demo.is_empty().await? {
+        demo.load(&app).await?;
+    }
+    let greeting = format!(
+        "The demo is ready.\n\n  People to try:         {0}/demo\n  Mails, texts, calls:   {0}/demo/outbox\n  The portal itself:     {0}/\n\nStop it with Ctrl-C.",
+        app.public.origin()
+    );
+    run(settings.listen, app, &greeting).await
+}
+
+/// The demo's key is made once and kept beside its data, so that a second start can read what the first one wrote.
+fn demo_keys(settings: &Settings, arguments: &DemoArguments) -> anyhow::Result<Keyring> {
+    if settings.master_key.is_some() || settings.master_key_file.is_some() {
+        return settings.keyring();
+    }
+    let file = arguments.data_dir.join("demo-master-key");
+    if !file.exists() {
+        std::fs::create_dir_all(&arguments.data_dir).with_context(|| format!("{} cannot be made", arguments.data_dir.display()))?;
+        let key = hex::encode(crate::crypto::random::<32>()?);
+        write_private(&file, &key).with_context(|| format!("{} cannot be written", file.display()))?;
+    }
+    Keyring::from_text(&std::fs::read_to_string(&file).with_context(|| format!("{} cannot be read", file.display()))?)
+}
+
+fn write_private(file: &std::path::Path, text: &str) -> std::io::Result<()> {
+    use std::{io::Write as _, os::unix::fs::OpenOptionsExt as _};
+    std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)?.write_all(text.as_bytes())
+}
+
+fn app(
+    settings: &Settings,
+    public: PublicUrl,
+    keys: Keyring,
+    pool: PgPool,
+    providers: Providers,
+    demo: Option<Arc<Demo>>,
+) -> anyhow::Result<App> {
+    let mut hashing = HashingSettings::default();
+    if settings.hashing_permits > 0 {
+        hashing.permits = settings.hashing_permits;
+    }
+    ensure!(settings.captcha_difficulty > 0, "LATCHKEY_CAPTCHA_DIFFICULTY must be at least 1");
+    Ok(App {
+        hasher: Hasher::new(&keys, hashing)?,
+        captcha: Arc::new(Captcha::new(keys.captcha_key())),
+        difficulty: Difficulty(settings.captcha_difficulty),
+        clock: Clock::system(),
+        locales: Locales::load().context("the languages cannot be loaded")?,
+        providers,
+        public,
+        trusted_proxies: settings.trusted_proxies.clone().into(),
+        identify_deadline: Duration::from_millis(settings.identify_deadline_ms),
+        limits: InstanceLimits {
+            identify_per_address: settings.identify_per_address,
+            identify_per_network: settings.identify_per_network,
+            identify_per_id: settings.identify_per_id,
+            paid_messages_per_day: settings.paid_messages_per_day,
+        },
+        wake: Arc::new(Notify::new()),
+        demo,
+        keys,
+        pool,
+    })
+}
+
+/// Listens, works through messages, keeps house; on SIGTERM or Ctrl-C finishes what is under way and ends.
+async fn run(listen: SocketAddr, app: App, greeting: &str) -> anyhow::Result<()> {
+    let listener = match TcpListener::bind(listen).await {
+        Ok(listener) => listener,
+        Err(error) => bail!("LATCHKEY_LISTEN: cannot listen on {listen}: {error}"),
+    };
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let until_stopped = || {
+        let mut stopped = stopped.clone();
+        async move {
+            let _ = stopped.wait_for(|stop| *stop).await;
+        }
+    };
+    let mut workers = tokio::task::JoinSet::new();
+    // Two workers for codes: one slow mail server must not hold up everybody's code.
+    for lane in [Lane::Code, Lane::Code, Lane::Notice] {
+        let (courier, stop) = (app.courier(), until_stopped());
+        workers.spawn(async move { courier.run(lane, stop).await });
+    }
+    workers.spawn(housekeeping::run(app.pool.clone(), app.clock.clone(), until_stopped()));
+    println!("{greeting}");
+    tracing::info!(listen = %listen, public = app.public.origin(), "listening");
+    let service = app.router().into_make_service_with_connect_info::<SocketAddr>();
+    let served = axum::serve(listener, service).with_graceful_shutdown(async move {
+        asked_to_stop().await;
+        tracing::info!("stopping: finishing what is under way");
+        let _ = stop.send(true);
+    });
+    // A visitor who keeps a connection open must not keep the process alive.
+    let patience = async {
+        until_stopped().await;
+        tokio::time::sleep(Duration::from_secs(10)).await;
+    };
+    tokio::select! {
+        result = async { served.await } => result.context("the server failed")?,
+        () = patience => tracing::warn!("some connections were still open after 10 seconds"),
+    }
+    while workers.join_next().await.is_some() {}
+    Ok(())
+}
+
+async fn asked_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+        }
+        Err(_) => {
+            let _ = tokio::signal::ctrl_c().await;
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! The settings a process needs before it has a database: by flag or environment, each checked at start.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use anyhow::{Context as _, bail, ensure};
+use clap::Args;
+use ipnet::IpNet;
+use url::Url;
+
+/// Settings of `latchkey serve` (and most of `latchkey demo`).
+#[derive(Debug, Clone, Args)]
+pub struct Settings {
+    /// Postgres 15 or later, such as postgres://latchkey:secret@db.example/latchkey
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+
+    /// Address and port to listen on
+    #[arg(long, env = "LATCHKEY_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+
+    /// The address people type, such as https://reset.example.org; links, cookies and checks use it and nothing else
+    #[arg(long, env = "LATCHKEY_PUBLIC_URL")]
+    pub public_url: Option<String>,
+
+    /// 32 random bytes in hexadecimal or base64 (make one with: openssl rand -hex 32)
+    #[arg(long, env = "LATCHKEY_MASTER_KEY", hide_env_values = true)]
+    pub master_key: Option<String>,
+
+    /// A file that holds the master key, instead of LATCHKEY_MASTER_KEY
+    #[arg(long, env = "LATCHKEY_MASTER_KEY_FILE")]
+    pub master_key_file: Option<PathBuf>,
+
+    /// Mail server, such as smtps://user:password@mail.example:465 or smtp://127.0.0.1:25
+    #[arg(long, env = "LATCHKEY_SMTP_URL", hide_env_values = true)]
+    pub smtp_url: Option<String>,
+
+    /// The address mails come from
+    #[arg(long, env = "LATCHKEY_MAIL_FROM")]
+    pub mail_from: Option<String>,
+
+    /// Networks of reverse proxies whose X-Forwarded-For counts, such as 10.0.0.0/8,fd00::/8
+    #[arg(long, env = "LATCHKEY_TRUSTED_PROXIES", value_delimiter = ',')]
+    pub trusted_proxies: Vec<IpNet>,
+
+    /// How hard the browser works before the first step (numbers tried at most)
+    #[arg(long, env = "LATCHKEY_CAPTCHA_DIFFICULTY", default_value_t = 50_000)]
+    pub captcha_difficulty: u32,
+
+    /// Milliseconds after which the first step answers, whatever it found (hides who is known)
+    #[arg(long, env = "LATCHKEY_IDENTIFY_DEADLINE_MS", default_value_t = 250)]
+    pub identify_deadline_ms: u64,
+
+    /// Database connections this process holds at most
+    #[arg(long, env = "LATCHKEY_DATABASE_CONNECTIONS", default_value_t = 20)]
+    pub database_connections: u32,
+
+    /// Password hashes computed at once (0: as many as there are processor cores)
+    #[arg(long, env = "LATCHKEY_HASHING_PERMITS", default_value_t = 0)]
+    pub hashing_permits: usize,
+
+    /// First steps allowed in ten minutes from one IPv4 address or IPv6 /64
+    #[arg(long, env = "LATCHKEY_IDENTIFY_PER_ADDRESS", default_value_t = 60)]
+    pub identify_per_address: i32,
+
+    /// First steps allowed in ten minutes from one IPv4 /24 or IPv6 /48
+    #[arg(long, env = "LATCHKEY_IDENTIFY_PER_NETWORK", default_value_t = 300)]
+    pub identify_per_network: i32,
+
+    /// First steps for one typed user ID in an hour before the check that a person is there gets harder
+    #[arg(long, env = "LATCHKEY_IDENTIFY_PER_ID", default_value_t = 10)]
+    pub identify_per_id: i32,
+
+    /// Texts and calls a day over all tenants
+    #[arg(long, env = "LATCHKEY_PAID_MESSAGES_PER_DAY", default_value_t = 5_000)]
+    pub paid_messages_per_day: i32,
+
+    /// Log lines as JSON
+    #[arg(long, env = "LATCHKEY_LOG_JSON")]
+    pub log_json: bool,
+}
+
+/// The origin that every link, cookie and check uses (quality, rule 2).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicUrl {
+    origin: String,
+    https: bool,
+}
+
+impl PublicUrl {
+    /// https, or http on a loopback address: cookies of a public http page would be anybody's.
+    pub fn parse(text: &str) -> anyhow::Result<Self> {
+        let url = Url::parse(text).context("it is not an address such as https://reset.example.org")?;
+        ensure!(url.path() == "/" && url.query().is_none() && url.fragment().is_none(), "it must end after the host and port");
+        ensure!(url.username().is_empty() && url.password().is_none(), "it must not hold a user name");
+        let loopback = match url.host() {
+            Some(url::Host::Domain(name)) => name == "localhost",
+            Some(url::Host::Ipv4(address)) => address.is_loopback(),
+            Some(url::Host::Ipv6(address)) => address.is_loopback(),
+            None => bail!("it has no host"),
+        };
+        match url.scheme() {
+            "https" => {}
+            "http" if loopback => {}
+            "http" => {
+                bail!("plain http is only for loopback addresses; put TLS in front and use https")
+            }
+            other => bail!("{other} is not http or https"),
+        }
+        Ok(Self { origin: url.origin().ascii_serialization(), https: url.scheme() == "https" })
+    }
+
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    pub fn is_https(&self) -> bool {
+        self.https
+    }
+}
+
+impl Settings {
+    pub fn database(&self) -> anyhow::Result<&str> {
+        self.database_url
+            .as_deref()
+            .context("DATABASE_URL is missing: the address of a Postgres database, such as postgres://latchkey:secret@127.0.0.1/latchkey")
+    }
+
+    pub fn public(&self) -> anyhow::Result<PublicUrl> {
+        let text = self
+            .public_url
+            .as_deref()
+            .context("LATCHKEY_PUBLIC_URL is missing: the address people type, such as https://reset.example.org")?;
+        PublicUrl::parse(text).with_context(|| format!("LATCHKEY_PUBLIC_URL is wrong ({text})"))
+    }
+
+    pub fn keyring(&self) -> anyhow::Result<crate::crypto::Keyring> {
+        let text = match (&self.master_key, &self.master_key_file) {
+            (Some(key), _) => key.clone(),
+            (None, Some(file)) => {
+                std::fs::read_to_string(file).with_context(|| format!("LATCHKEY_MASTER_KEY_FILE cannot be read ({})", file.display()))?
+            }
+            (None, None) => bail!("LATCHKEY_MASTER_KEY is missing: 32 random bytes, made with `openssl rand -hex 32` and kept safe"),
+        };
+        crate::crypto::Keyring::from_text(&text).context("LATCHKEY_MASTER_KEY is wrong")
+    }
+
+    pub fn smtp(&self) -> anyhow::Result<crate::delivery::smtp::Smtp> {
+        let url = self
+            .smtp_url
+            .as_deref()
+            .context("LATCHKEY_SMTP_URL is missing: the mail server, such as smtps://user:password@mail.example:465")?;
+        let from = self
+            .mail_from
+            .as_deref()
+            .context("LATCHKEY_MAIL_FROM is missing: the address mails come from, such as no-reply@example.org")?;
+        crate::delivery::smtp::Smtp::new(url, from).context("LATCHKEY_SMTP_URL or LATCHKEY_MAIL_FROM is wrong")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rule_10_plain_http_is_refused_unless_it_is_loopback() {
+        for right in ["https://reset.example.org", "http://127.0.0.1:8080", "http://localhost:8080/", "http://[::1]:8080"] {
+            assert!(PublicUrl::parse(right).is_ok(), "{right}");
+        }
+        for wrong in ["http://reset.example.org", "ftp://x", "https://x/path", "https://x?y", "reset.example.org", "https://u:p@x", ""] {
+            assert!(PublicUrl::parse(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(PublicUrl::parse("https://Reset.Example.org:443/").unwrap().origin(), "https://reset.example.org");
+    }
+}

@@ -1,0 +1,360 @@
+//! The worker that carries out delivery jobs. Only here is it found out whether there is anybody to send to (RESET-4).
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use sqlx::PgPool;
+use time::OffsetDateTime;
+use tokio::{sync::Notify, time::Duration};
+use uuid::Uuid;
+
+use crate::{
+    clock::Clock,
+    crypto::Keyring,
+    delivery::{
+        Letter, Providers, SendError,
+        letter::Content,
+        telephony::{Call, call_id},
+    },
+    directory::store::{self, Person, Tenant, Which, Who},
+    factors::{
+        Method,
+        challenge::{self, Challenge},
+        mask,
+    },
+    i18n::{Locale, Locales},
+    jobs::{self, Address, Claimed, Job, Lane, Notice, Outcome},
+};
+
+/// How long one message may take before it counts as failed.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How often a worker looks for work when nobody woke it (another node may have queued it).
+const LOOK: Duration = Duration::from_millis(500);
+
+#[derive(Clone)]
+pub struct Courier {
+    pub pool: PgPool,
+    pub keys: Keyring,
+    pub clock: Clock,
+    pub locales: Locales,
+    pub providers: Providers,
+    /// Woken after a commit that queued something; polling is the mechanism, this only saves time.
+    pub wake: Arc<Notify>,
+}
+
+impl Courier {
+    /// Works until `stop` resolves; a message under way is finished first.
+    pub async fn run(&self, lane: Lane, stop: impl Future<Output = ()>) {
+        tokio::pin!(stop);
+        loop {
+            match self.run_once(lane).await {
+                Ok(true) => continue,
+                Ok(false) => {}
+                Err(error) => tracing::warn!("messages wait: {error:#}"),
+            }
+            tokio::select! {
+                () = &mut stop => return,
+                () = self.wake.notified() => {}
+                () = tokio::time::sleep(LOOK) => {}
+            }
+        }
+    }
+
+    /// Carries out everything that is due. For tests, which look at what a person received.
+    pub async fn drain(&self) -> anyhow::Result<()> {
+        while self.run_once(Lane::Code).await? || self.run_once(Lane::Notice).await? {}
+        Ok(())
+    }
+
+    async fn run_once(&self, lane: Lane) -> anyhow::Result<bool> {
+        let Some(job) = jobs::claim(&self.pool, lane, self.clock.now()).await? else {
+            return Ok(false);
+        };
+        let outcome = match tokio::time::timeout(PATIENCE, self.carry_out(&job)).await {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(error)) => Outcome::Failed(format!("{error:#}")),
+            Err(_) => Outcome::Failed("it took longer than 30 seconds".to_owned()),
+        };
+        tracing::info!(job.id = %job.id, job.attempts = job.attempts, outcome = outcome.word(), "message handled");
+        jobs::settle(&self.pool, &job, &outcome, self.clock.now()).await?;
+        Ok(true)
+    }
+
+    async fn carry_out(&self, claimed: &Claimed) -> anyhow::Result<Outcome> {
+        match serde_json::from_value(claimed.payload.clone()).context("the job cannot be read")? {
+            Job::Code { challenge, language } => self.code(claimed.tenant, challenge, &language).await,
+            Job::Call { challenge, language } => self.call(claimed.tenant, challenge, &language).await,
+            Job::Notice { to, address, notice, correlation, at } => {
+                self.notice(claimed.tenant, to, address, &notice, correlation, at).await
+            }
+        }
+    }
+
+    /// The challenge, its person and tenant; `Err` holds the outcome when nothing is to be sent (any more).
+    async fn addressee(&self, tenant: Uuid, id: Uuid) -> anyhow::Result<Result<(Challenge, Tenant, Person), Outcome>> {
+        let mut db = self.pool.acquire().await?;
+        let Some(challenge) = challenge::find(&mut db, tenant, id).await? else {
+            return Ok(Err(Outcome::Dropped("the challenge is gone")));
+        };
+        if !challenge.is_open(self.clock.now()) {
+            return Ok(Err(Outcome::Dropped("superseded, used or expired")));
+        }
+        let tenant = store::tenant(&mut db, &self.keys, Which::Id(tenant)).await?;
+        let Some(person) = store::person(&mut db, &self.keys, tenant.id, Who::Id(challenge.subject)).await? else {
+            return Ok(Err(Outcome::Dropped("nobody to send to")));
+        };
+        Ok(Ok((challenge, tenant, person)))
+    }
+
+    async fn code(&self, tenant: Uuid, id: Uuid, language: &str) -> anyhow::Result<Outcome> {
+        let (challenge, tenant, person) = match self.addressee(tenant, id).await? {
+            Ok(found) => found,
+            Err(outcome) => return Ok(outcome),
+        };
+        let Some(to) = challenge.destination_of(&self.keys, &person) else {
+            return Ok(Outcome::Dropped("the destination changed meanwhile"));
+        };
+        let locale = self.locale(Some(language), &tenant);
+        let code = challenge.code(&self.keys);
+        let sent = if challenge.method == Method::Sms {
+            let Some(phone) = &self.providers.phone else {
+                return Ok(Outcome::Refused("no provider for texts".to_owned()));
+            };
+            let body = locale.say("sms-code").with("code", code.as_str()).with("organisation", organisation(&tenant)).to_string();
+            phone.text(&to, &body).await
+        } else {
+            let letter = self.code_letter(&locale, &tenant, &person, &challenge, &code, to)?;
+            self.post(&letter).await
+        };
+        self.settle_challenge(&challenge, sent).await
+    }
+
+    async fn call(&self, tenant: Uuid, id: Uuid, language: &str) -> anyhow::Result<Outcome> {
+        let (challenge, tenant, person) = match self.addressee(tenant, id).await? {
+            Ok(found) => found,
+            Err(outcome) => return Ok(outcome),
+        };
+        let Some(to) = challenge.destination_of(&self.keys, &person) else {
+            return Ok(Outcome::Dropped("the destination changed meanwhile"));
+        };
+        let Some(phone) = &self.providers.phone else {
+            return Ok(Outcome::Refused("no provider for calls".to_owned()));
+        };
+        let locale = self.locale(Some(language), &tenant);
+        let call = Call {
+            to,
+            language: locale.code().to_owned(),
+            organisation: organisation(&tenant).to_owned(),
+            message: locale.say("call-message").with("organisation", organisation(&tenant)).to_string(),
+            id: call_id(&self.keys, tenant.id, challenge.id),
+        };
+        let mut db = self.pool.acquire().await?;
+        if !challenge::ringing(&mut db, &challenge).await? {
+            return Ok(Outcome::Dropped("answered or refused already"));
+        }
+        drop(db);
+        let sent = phone.call(&call).await;
+        self.settle_challenge(&challenge, sent).await
+    }
+
+    async fn settle_challenge(&self, challenge: &Challenge, sent: Result<(), SendError>) -> anyhow::Result<Outcome> {
+        let mut db = self.pool.acquire().await?;
+        Ok(match sent {
+            Ok(()) => {
+                challenge::delivered(&mut db, challenge, self.clock.now()).await?;
+                Outcome::Done
+            }
+            Err(SendError::Temporary(why)) => Outcome::Failed(why),
+            Err(SendError::Permanent(why)) => {
+                challenge::undeliverable(&mut db, challenge, self.clock.now()).await?;
+                Outcome::Refused(why)
+            }
+        })
+    }
+
+    async fn notice(
+        &self,
+        tenant: Uuid,
+        to: Uuid,
+        address: Address,
+        notice: &Notice,
+        correlation: Uuid,
+        at: OffsetDateTime,
+    ) -> anyhow::Result<Outcome> {
+        let mut db = self.pool.acquire().await?;
+        let tenant = store::tenant(&mut db, &self.keys, Which::Id(tenant)).await?;
+        let Some(person) = store::person(&mut db, &self.keys, tenant.id, Who::Id(to)).await? else {
+            return Ok(Outcome::Dropped("nobody to send to"));
+        };
+        let about = match notice {
+            Notice::AdministratorReset { who } => store::person(&mut db, &self.keys, tenant.id, Who::Id(*who)).await?,
+            _ => None,
+        };
+        drop(db);
+        let to = match address {
+            Address::Primary => person.primary_mail.clone(),
+            Address::Alternate => person.email.clone(),
+            Address::UserId => crate::directory::EmailAddress::parse(&person.upn).map(|address| address.as_str().to_owned()),
+        };
+        let Some(to) = to else {
+            return Ok(Outcome::Dropped("no address on file"));
+        };
+        let locale = self.locale(person.language.as_deref(), &tenant);
+        let letter = notice_letter(&locale, &tenant, notice, about.as_ref(), correlation, at, to)?;
+        Ok(match self.post(&letter).await {
+            Ok(()) => Outcome::Done,
+            Err(SendError::Temporary(why)) => Outcome::Failed(why),
+            Err(SendError::Permanent(why)) => Outcome::Refused(why),
+        })
+    }
+
+    async fn post(&self, letter: &Letter) -> Result<(), SendError> {
+        match &self.providers.post {
+            Some(post) => post.send(letter).await,
+            None => Err(SendError::Temporary("no mail server is configured".to_owned())),
+        }
+    }
+
+    /// Mails carry no isolation marks: some programs show them, and codes are copied from them.
+    fn locale(&self, wanted: Option<&str>, tenant: &Tenant) -> Locale {
+        let asked = crate::i18n::Asked { mkt: None, remembered: wanted, accept: None, tenant: Some(&tenant.default_language) };
+        self.locales.negotiate(&asked).plain()
+    }
+
+    fn code_letter(
+        &self,
+        words: &Locale,
+        tenant: &Tenant,
+        person: &Person,
+        challenge: &Challenge,
+        code: &str,
+        to: String,
+    ) -> anyhow::Result<Letter> {
+        let organisation = organisation(tenant);
+        let content = Content {
+            subject: words.say("mail-code-subject").with("code", code).with("organisation", organisation).to_string(),
+            preview: words.say("mail-code-preview").with("organisation", organisation).to_string(),
+            heading: words.say("mail-code-heading").to_string(),
+            paragraphs: vec![words.say("mail-code-text").to_string()],
+            code: Some(code.to_owned()),
+            after_code: Some(
+                words
+                    .say("mail-code-until")
+                    .with("time", words.time(challenge.expires_at))
+                    .with("date", words.date(challenge.expires_at))
+                    .to_string(),
+            ),
+            aside_heading: words.say("mail-not-you-heading").to_string(),
+            aside: vec![
+                words.say("mail-code-not-you").to_string(),
+                words.say("mail-code-never").with("organisation", organisation).to_string(),
+            ],
+            footer: words
+                .say("mail-code-footer")
+                .with("account", mask::user_id(&person.upn))
+                .with("reference", challenge.reference())
+                .to_string(),
+            ..frame(words, tenant)
+        };
+        Ok(content.letter(to, sender(words, tenant))?)
+    }
+}
+
+impl Outcome {
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Done => "sent",
+            Self::Dropped(_) => "dropped",
+            Self::Failed(_) => "failed, will be tried again",
+            Self::Refused(_) => "refused",
+        }
+    }
+}
+
+/// A guest has no organisation here; the product speaks for itself then.
+fn organisation(tenant: &Tenant) -> &str {
+    if tenant.name.is_empty() { "Latchkey" } else { &tenant.name }
+}
+
+fn sender(words: &Locale, tenant: &Tenant) -> String {
+    words.say("mail-sender").with("organisation", organisation(tenant)).to_string()
+}
+
+fn frame(words: &Locale, tenant: &Tenant) -> Content {
+    Content {
+        language: words.code().to_owned(),
+        direction: words.direction(),
+        organisation: organisation(tenant).to_owned(),
+        accent: tenant.accent.clone().unwrap_or_else(|| "#1b5e4b".to_owned()),
+        subject: String::new(),
+        preview: String::new(),
+        heading: String::new(),
+        paragraphs: vec![],
+        code: None,
+        after_code: None,
+        aside_heading: String::new(),
+        aside: vec![],
+        footer: String::new(),
+    }
+}
+
+fn notice_letter(
+    words: &Locale,
+    tenant: &Tenant,
+    notice: &Notice,
+    about: Option<&Person>,
+    correlation: Uuid,
+    at: OffsetDateTime,
+    to: String,
+) -> anyhow::Result<Letter> {
+    let organisation = organisation(tenant);
+    let when = words.date_time(at);
+    let who = about.map_or_else(String::new, |person| format!("{} ({})", person.display_name, person.upn));
+    let (subject, heading, text, aside) = match notice {
+        Notice::PasswordReset => (
+            words.say("mail-reset-subject").with("organisation", organisation).to_string(),
+            words.say("mail-reset-heading").to_string(),
+            words.say("mail-reset-text").with("time", when).to_string(),
+            words.say("mail-reset-not-you").to_string(),
+        ),
+        Notice::Unlocked => (
+            words.say("mail-unlocked-subject").with("organisation", organisation).to_string(),
+            words.say("mail-unlocked-heading").to_string(),
+            words.say("mail-unlocked-text").with("time", when).to_string(),
+            words.say("mail-reset-not-you").to_string(),
+        ),
+        Notice::Locked { until } => (
+            words.say("mail-locked-subject").with("organisation", organisation).to_string(),
+            words.say("mail-locked-heading").to_string(),
+            words.say("mail-locked-text").with("time", words.date_time(*until)).to_string(),
+            words.say("mail-locked-not-you").to_string(),
+        ),
+        Notice::AdministratorReset { .. } => (
+            words.say("mail-admin-reset-subject").with("organisation", organisation).to_string(),
+            words.say("mail-admin-reset-heading").to_string(),
+            words.say("mail-admin-reset-text").with("who", who).with("time", when).to_string(),
+            words.say("mail-admin-reset-not-them").to_string(),
+        ),
+        Notice::HelpWanted { user_id } => (
+            words.say("mail-help-subject").with("account", user_id.as_str()).to_string(),
+            words.say("mail-help-heading").to_string(),
+            words.say("mail-help-text").with("account", user_id.as_str()).with("time", when).to_string(),
+            words.say("mail-help-advice").to_string(),
+        ),
+    };
+    let content = Content {
+        preview: text.clone(),
+        subject,
+        heading,
+        paragraphs: vec![text],
+        aside_heading: match notice {
+            Notice::HelpWanted { .. } => words.say("mail-help-advice-heading").to_string(),
+            Notice::AdministratorReset { .. } => words.say("mail-not-them-heading").to_string(),
+            _ => words.say("mail-not-you-heading").to_string(),
+        },
+        aside: vec![aside],
+        footer: words.say("mail-footer").with("reference", correlation.to_string()).to_string(),
+        ..frame(words, tenant)
+    };
+    Ok(content.letter(to, sender(words, tenant))?)
+}

@@ -1,0 +1,388 @@
+//! Import of people from CSV: everything is checked first, then everything is written, in one transaction.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{EmailAddress, PhoneNumber, ROLES, UserId, fold, store::Trust};
+use crate::crypto::{Hasher, Keyring, Lane};
+
+/// One line, as it is written. Lists are separated by `;`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Row {
+    pub user_id: String,
+    pub display_name: String,
+    pub given_name: String,
+    pub family_name: String,
+    pub kind: String,
+    pub enabled: String,
+    pub authority: String,
+    pub source_anchor: String,
+    pub language: String,
+    pub primary_mail: String,
+    pub alternate_email: String,
+    pub authentication_email: String,
+    pub mobile_phone: String,
+    pub authentication_phone: String,
+    pub office_phone: String,
+    pub licences: String,
+    pub groups: String,
+    pub roles: String,
+    pub password: String,
+    pub must_change: String,
+}
+
+/// What is wrong with a line, as a person who edits the file needs it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// Counted from 1, the header being line 1.
+    pub line: u64,
+    pub reason: String,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    #[error("nothing was imported; {} lines have to be put right", .0.len())]
+    Faults(Vec<Fault>),
+    #[error(transparent)]
+    Broken(#[from] anyhow::Error),
+}
+
+impl From<sqlx::Error> for ImportError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Broken(error.into())
+    }
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Imported {
+    pub added: usize,
+    pub changed: usize,
+}
+
+/// Reads the whole file; every fault of every line is found.
+pub fn parse(text: &str) -> Result<Vec<(u64, Row)>, Vec<Fault>> {
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let (mut rows, mut faults) = (vec![], vec![]);
+    for record in reader.deserialize::<Row>() {
+        match record {
+            Ok(row) => rows.push((rows.len() as u64 + faults.len() as u64 + 2, row)),
+            Err(error) => {
+                let line = error.position().map_or(1, csv::Position::line);
+                faults.push(Fault { line, reason: plain(&error) });
+            }
+        }
+    }
+    if faults.is_empty() { Ok(rows) } else { Err(faults) }
+}
+
+fn plain(error: &csv::Error) -> String {
+    match error.kind() {
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => format!("this line has {len} fields, the header has {expected_len}"),
+        csv::ErrorKind::Utf8 { .. } => "this line is not UTF-8".to_owned(),
+        csv::ErrorKind::Deserialize { err, .. } => err.to_string(),
+        _ => error.to_string(),
+    }
+}
+
+/// What the tenant offers to refer to.
+struct Known {
+    domains: BTreeSet<String>,
+    licences: BTreeSet<String>,
+}
+
+/// Writes people into a tenant. A person whose user ID is there already is changed to what the line says; an empty field
+/// leaves what is there. `strict_domains`: member IDs must use a verified domain of the tenant.
+pub async fn import(
+    db: &mut PgConnection,
+    keys: &Keyring,
+    hasher: &Hasher,
+    tenant: Uuid,
+    text: &str,
+    now: OffsetDateTime,
+) -> Result<Imported, ImportError> {
+    let rows = parse(text).map_err(ImportError::Faults)?;
+    let known = Known {
+        domains: sqlx::query_scalar!("select name from domain where tenant_id = $1 and verified_at is not null", tenant)
+            .fetch_all(&mut *db)
+            .await?
+            .into_iter()
+            .collect(),
+        licences: sqlx::query_scalar!("select code from licence_kind").fetch_all(&mut *db).await?.into_iter().collect(),
+    };
+    let mut faults = vec![];
+    let mut seen = BTreeMap::new();
+    for (line, row) in &rows {
+        let mut refuse = |reason: String| faults.push(Fault { line: *line, reason });
+        check(row, tenant, &known, &mut refuse);
+        if let Some(first) = UserId::parse(&row.user_id).and_then(|id| seen.insert(id.key().to_owned(), *line)) {
+            refuse(format!("user_id stands in line {first} already"));
+        }
+    }
+    if !faults.is_empty() {
+        faults.sort_by_key(|fault| fault.line);
+        return Err(ImportError::Faults(faults));
+    }
+    let mut done = Imported::default();
+    for (_, row) in &rows {
+        if write(db, keys, hasher, tenant, row, now).await? { done.added += 1 } else { done.changed += 1 }
+    }
+    Ok(done)
+}
+
+fn list(text: &str) -> impl Iterator<Item = &str> {
+    text.split(';').map(str::trim).filter(|item| !item.is_empty())
+}
+
+fn yes(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "yes" | "true" | "1" => Some(true),
+        "no" | "false" | "0" => Some(false),
+        _ => None,
+    }
+}
+
+fn check(row: &Row, tenant: Uuid, known: &Known, refuse: &mut impl FnMut(String)) {
+    match UserId::parse(&row.user_id) {
+        None => refuse(format!("user_id {:?} is not an address such as sam@example.org", row.user_id)),
+        Some(id) if tenant != super::NOBODY && !known.domains.contains(id.domain()) => {
+            refuse(format!("user_id: {} is not a domain of this tenant", id.domain()));
+        }
+        Some(_) => {}
+    }
+    let mut one_of = |name: &str, value: &str, allowed: &[&str]| {
+        if !value.is_empty() && !allowed.contains(&value) {
+            refuse(format!("{name} {value:?} is none of: {}", allowed.join(", ")));
+        }
+    };
+    one_of("kind", &row.kind, &["member", "guest", "self_service", "synced_guest"]);
+    one_of("authority", &row.authority, &["cloud", "hash_sync", "pass_through", "federated"]);
+    for role in list(&row.roles) {
+        one_of("roles", role, &ROLES);
+    }
+    for (name, value) in [("enabled", &row.enabled), ("must_change", &row.must_change)] {
+        if !value.is_empty() && yes(value).is_none() {
+            refuse(format!("{name} {value:?} is neither yes nor no"));
+        }
+    }
+    for licence in list(&row.licences) {
+        if !known.licences.contains(licence) {
+            refuse(format!("licences: {licence:?} is none of: {}", known.licences.iter().cloned().collect::<Vec<_>>().join(", ")));
+        }
+    }
+    for (name, value) in [
+        ("primary_mail", &row.primary_mail),
+        ("alternate_email", &row.alternate_email),
+        ("authentication_email", &row.authentication_email),
+    ] {
+        if !value.is_empty() && EmailAddress::parse(value).is_none() {
+            refuse(format!("{name} {value:?} is not an e-mail address"));
+        }
+    }
+    for (name, value) in
+        [("mobile_phone", &row.mobile_phone), ("authentication_phone", &row.authentication_phone), ("office_phone", &row.office_phone)]
+    {
+        if !value.is_empty() && PhoneNumber::parse(value).is_none() {
+            refuse(format!("{name} {value:?} is not a number such as +1 4251234567"));
+        }
+    }
+    let on_premises = !matches!(row.authority.as_str(), "" | "cloud");
+    if on_premises && row.source_anchor.is_empty() {
+        refuse("a person managed on-premises needs a source_anchor".to_owned());
+    }
+    if on_premises && !row.password.is_empty() {
+        // DIR-9: no lonely cloud copy of a password that another directory holds.
+        refuse("a person managed on-premises cannot have a password here".to_owned());
+    }
+    if row.password.chars().count() > 256 {
+        refuse("password is longer than 256 characters".to_owned());
+    }
+}
+
+/// Writes one checked line; true when the person is new.
+async fn write(
+    db: &mut PgConnection,
+    keys: &Keyring,
+    hasher: &Hasher,
+    tenant: Uuid,
+    row: &Row,
+    now: OffsetDateTime,
+) -> Result<bool, ImportError> {
+    let user_id = UserId::parse(&row.user_id).ok_or_else(|| anyhow::anyhow!("an unchecked line"))?;
+    let old = sqlx::query!(
+        "select id, kind, enabled, authority, source_anchor, roles, display_name, given_name, family_name, language from users where tenant_id = $1 and upn_key = $2",
+        tenant,
+        user_id.key()
+    )
+    .fetch_optional(&mut *db)
+    .await?;
+    let is_new = old.is_none();
+    let keep = |new: &str, old: Option<String>, default: &str| {
+        if new.is_empty() { old.unwrap_or_else(|| default.to_owned()) } else { new.to_owned() }
+    };
+    let id = old.as_ref().map_or_else(Uuid::now_v7, |old| old.id);
+    let kind = keep(&row.kind, old.as_ref().map(|old| old.kind.clone()), "member");
+    let authority = keep(&row.authority, old.as_ref().map(|old| old.authority.clone()), "cloud");
+    let anchor =
+        Some(keep(&row.source_anchor, old.as_ref().and_then(|old| old.source_anchor.clone()), "")).filter(|anchor| !anchor.is_empty());
+    let enabled = yes(&row.enabled).unwrap_or_else(|| old.as_ref().is_none_or(|old| old.enabled));
+    let roles: Vec<String> = if row.roles.is_empty() {
+        old.as_ref().map(|old| old.roles.clone()).unwrap_or_default()
+    } else {
+        list(&row.roles).map(str::to_owned).collect::<BTreeSet<_>>().into_iter().collect()
+    };
+    let mac =
+        Trust { tenant, id, upn_key: user_id.key(), kind: &kind, enabled, authority: &authority, anchor: anchor.as_deref(), roles: &roles }
+            .mac(keys);
+    sqlx::query!(
+        "insert into users (tenant_id, id, upn, upn_key, display_name, given_name, family_name, kind, enabled, authority, source_anchor, roles, language, mac, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+         on conflict (tenant_id, upn_key) do update set upn = excluded.upn, display_name = excluded.display_name, given_name = excluded.given_name,
+           family_name = excluded.family_name, kind = excluded.kind, enabled = excluded.enabled, authority = excluded.authority,
+           source_anchor = excluded.source_anchor, roles = excluded.roles, language = excluded.language, mac = excluded.mac",
+        tenant,
+        id,
+        user_id.as_given(),
+        user_id.key(),
+        keep(&row.display_name, old.as_ref().map(|old| old.display_name.clone()), ""),
+        keep(&row.given_name, old.as_ref().map(|old| old.given_name.clone()), ""),
+        keep(&row.family_name, old.as_ref().map(|old| old.family_name.clone()), ""),
+        kind,
+        enabled,
+        authority,
+        anchor,
+        &roles,
+        Some(keep(&row.language, old.and_then(|old| old.language), "")).filter(|language| !language.is_empty()),
+        mac,
+        now
+    )
+    .execute(&mut *db)
+    .await?;
+    write_contacts(db, tenant, id, row).await?;
+    write_licences_and_groups(db, tenant, id, row).await?;
+    if authority == "cloud" && (is_new || !row.password.is_empty()) {
+        let hash =
+            if row.password.is_empty() { None } else { Some(hasher.hash(Lane::Commit, &crate::password::normalise(&row.password)).await?) };
+        // A password from a file is known to whoever wrote the file: it is temporary unless the line says otherwise.
+        let must_change = hash.is_some() && yes(&row.must_change).unwrap_or(true);
+        sqlx::query!(
+            "insert into credential as c (tenant_id, id, user_id, hash, pepper_id, set_at, must_change) values ($1, $2, $3, $4, $5, $6, $7)
+             on conflict (tenant_id, user_id) do update set version = c.version + 1, hash = excluded.hash, pepper_id = excluded.pepper_id,
+               set_at = excluded.set_at, source = 'import', must_change = excluded.must_change",
+            tenant,
+            Uuid::now_v7(),
+            id,
+            hash,
+            hasher.pepper_id(),
+            now,
+            must_change
+        )
+        .execute(&mut *db)
+        .await?;
+    }
+    Ok(is_new)
+}
+
+async fn write_contacts(db: &mut PgConnection, tenant: Uuid, user: Uuid, row: &Row) -> sqlx::Result<()> {
+    let mails = [
+        ("primary_mail", &row.primary_mail),
+        ("alternate_email", &row.alternate_email),
+        ("authentication_email", &row.authentication_email),
+    ];
+    let phones =
+        [("mobile_phone", &row.mobile_phone), ("authentication_phone", &row.authentication_phone), ("office_phone", &row.office_phone)];
+    let mut all: Vec<(&str, String, Option<String>, &str)> = vec![];
+    for (kind, given) in mails {
+        if let Some(address) = EmailAddress::parse(given) {
+            all.push((kind, address.as_str().to_owned(), None, given));
+        }
+    }
+    for (kind, given) in phones {
+        if let Some(number) = PhoneNumber::parse(given) {
+            all.push((kind, number.as_e164().to_owned(), number.extension().map(str::to_owned), given));
+        }
+    }
+    for (kind, value, extension, given) in all {
+        sqlx::query!(
+            "insert into contact (tenant_id, id, user_id, kind, value, extension, as_given, valid) values ($1, $2, $3, $4, $5, $6, $7, true)
+             on conflict (tenant_id, user_id, kind) do update set value = excluded.value, extension = excluded.extension,
+               as_given = excluded.as_given, source = 'import', confirmed_at = null, valid = true",
+            tenant,
+            Uuid::now_v7(),
+            user,
+            kind,
+            value,
+            extension,
+            given
+        )
+        .execute(&mut *db)
+        .await?;
+    }
+    Ok(())
+}
+
+async fn write_licences_and_groups(db: &mut PgConnection, tenant: Uuid, user: Uuid, row: &Row) -> sqlx::Result<()> {
+    for kind in list(&row.licences) {
+        sqlx::query!(
+            "insert into licence (tenant_id, id, user_id, kind) values ($1, $2, $3, $4) on conflict do nothing",
+            tenant,
+            Uuid::now_v7(),
+            user,
+            kind
+        )
+        .execute(&mut *db)
+        .await?;
+    }
+    for name in list(&row.groups) {
+        let group = group(db, tenant, name).await?;
+        sqlx::query!(
+            "insert into group_member (tenant_id, id, group_id, user_id) values ($1, $2, $3, $4) on conflict do nothing",
+            tenant,
+            Uuid::now_v7(),
+            group,
+            user
+        )
+        .execute(&mut *db)
+        .await?;
+    }
+    Ok(())
+}
+
+/// The group of a name, made when there is none.
+pub async fn group(db: &mut PgConnection, tenant: Uuid, name: &str) -> sqlx::Result<Uuid> {
+    sqlx::query_scalar!(
+        "insert into groups (tenant_id, id, name, name_key) values ($1, $2, $3, $4)
+         on conflict (tenant_id, name_key) do update set name = groups.name returning id",
+        tenant,
+        Uuid::now_v7(),
+        name,
+        fold(name)
+    )
+    .fetch_one(db)
+    .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_cannot_be_read_is_named_with_its_number() {
+        let faults = parse("user_id,display_name\nsam@x.example,Sam\nkim@x.example\n").unwrap_err();
+        assert_eq!(faults, [Fault { line: 3, reason: "this line has 1 fields, the header has 2".into() }]);
+    }
+
+    #[test]
+    fn an_unknown_column_is_refused_rather_than_dropped() {
+        assert!(parse("user_id,shoe_size\nsam@x.example,43\n").is_err());
+    }
+
+    #[test]
+    fn spreadsheets_may_put_a_byte_order_mark_first() {
+        assert_eq!(parse("\u{feff}user_id\nsam@x.example\n").unwrap()[0].1.user_id, "sam@x.example");
+    }
+}

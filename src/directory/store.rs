@@ -1,0 +1,315 @@
+//! Look-ups of tenants and people. Each is one statement that costs the same however many there are.
+
+use anyhow::Context as _;
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{NOBODY, fold};
+use crate::{
+    crypto::{Keyring, same},
+    policy::Policy,
+    web::Brand,
+};
+
+/// An organisation, as far as pages and decisions need it.
+#[derive(Debug, Clone)]
+pub struct Tenant {
+    pub id: Uuid,
+    pub name: String,
+    pub plan: String,
+    pub directory_sync: bool,
+    pub default_language: String,
+    pub country: String,
+    pub accent: Option<String>,
+    pub logo_hash: Option<String>,
+    pub front_text: String,
+    pub created_at: OffsetDateTime,
+    pub custom_domain: bool,
+    pub has_policy: bool,
+    pub policy_version: i32,
+    pub policy: Policy,
+    pub directories: i64,
+    pub directories_with_problem: i64,
+    pub directories_last_seen: Option<OffsetDateTime>,
+}
+
+impl Tenant {
+    pub fn is_known(&self) -> bool {
+        self.id != NOBODY
+    }
+}
+
+impl From<&Tenant> for Brand {
+    fn from(tenant: &Tenant) -> Self {
+        if !tenant.is_known() {
+            return Self::default();
+        }
+        Self {
+            name: Some(tenant.name.clone()),
+            accent: tenant.accent.as_ref().map(|accent| accent.trim_start_matches('#').to_owned()),
+            logo: tenant.logo_hash.clone(),
+            front_text: tenant.front_text.clone(),
+        }
+    }
+}
+
+/// What names a tenant.
+#[derive(Debug, Clone, Copy)]
+pub enum Which<'a> {
+    /// The domain of a user ID: only a verified domain routes (DIR-8).
+    Domain(&'a str),
+    Id(Uuid),
+}
+
+/// The tenant, or the row for nobody's organisation when the domain routes nowhere. One statement, always the same.
+pub async fn tenant(db: &mut PgConnection, keys: &Keyring, which: Which<'_>) -> anyhow::Result<Tenant> {
+    let (domain, id) = match which {
+        Which::Domain(domain) => (fold(domain), None),
+        Which::Id(id) => (String::new(), Some(id)),
+    };
+    let row = sqlx::query!(
+        r#"with route as (select tenant_id, id, mac from domain where name = $1 and verified_at is not null)
+           select t.id, t.name, t.plan, t.directory_sync, t.default_language, t.country, t.accent, t.logo_hash, t.front_text, t.created_at,
+             r.id as "domain_id?", r.mac as "domain_mac?",
+             exists (select 1 from domain d where d.tenant_id = t.id and not d.initial and d.verified_at is not null) as "custom_domain!",
+             p.version as "policy_version?", p.document as "policy?",
+             (select count(*) from directory y where y.tenant_id = t.id) as "directories!",
+             (select count(*) from directory y where y.tenant_id = t.id and y.problem is not null) as "directories_with_problem!",
+             (select max(y.last_seen_at) from directory y where y.tenant_id = t.id) as "directories_last_seen?"
+           from tenant t
+           left join route r on r.tenant_id = t.id
+           left join lateral (select version, document from policy where tenant_id = t.id order by version desc limit 1) p on true
+           where t.id = coalesce($2, (select tenant_id from route), $3)"#,
+        domain,
+        id,
+        NOBODY
+    )
+    .fetch_optional(db)
+    .await?
+    .context("that tenant does not exist")?;
+    if let (Some(domain_id), Some(mac)) = (row.domain_id, row.domain_mac)
+        && !same(&mac, &domain_mac(keys, row.id, domain_id, &domain))
+    {
+        anyhow::bail!("the verified domain {domain} was not written by Latchkey; nobody is routed by it");
+    }
+    Ok(Tenant {
+        id: row.id,
+        name: row.name,
+        plan: row.plan,
+        directory_sync: row.directory_sync,
+        default_language: row.default_language,
+        country: row.country,
+        accent: row.accent,
+        logo_hash: row.logo_hash,
+        front_text: row.front_text,
+        created_at: row.created_at,
+        custom_domain: row.custom_domain,
+        has_policy: row.policy.is_some(),
+        policy_version: row.policy_version.unwrap_or(0),
+        policy: row.policy.map(serde_json::from_value).transpose().context("the stored policy cannot be read")?.unwrap_or_default(),
+        directories: row.directories,
+        directories_with_problem: row.directories_with_problem,
+        directories_last_seen: row.directories_last_seen,
+    })
+}
+
+/// A person with everything the decision and the gates look at.
+#[derive(Debug, Clone)]
+pub struct Person {
+    pub id: Uuid,
+    pub upn: String,
+    pub display_name: String,
+    pub given_name: String,
+    pub family_name: String,
+    pub kind: String,
+    pub enabled: bool,
+    pub authority: String,
+    pub roles: Vec<String>,
+    pub language: Option<String>,
+    pub credential_version: i32,
+    pub password_hash: Option<String>,
+    pub must_change: bool,
+    pub mobile: Option<String>,
+    pub office: Option<String>,
+    pub email: Option<String>,
+    pub primary_mail: Option<String>,
+    pub groups: Vec<Uuid>,
+    pub own_capabilities: Vec<String>,
+    pub tenant_capabilities: Vec<String>,
+    pub answers: i64,
+    pub app: bool,
+    /// False when role, authority or state were changed by something else than Latchkey: nobody acts on such a row.
+    pub authentic: bool,
+}
+
+/// What names a person within a tenant.
+#[derive(Debug, Clone, Copy)]
+pub enum Who<'a> {
+    Key(&'a str),
+    Id(Uuid),
+}
+
+/// The person, if there is one. One statement, the same for a known and an unknown identifier (RESET-4).
+pub async fn person(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, who: Who<'_>) -> anyhow::Result<Option<Person>> {
+    let (key, id) = match who {
+        Who::Key(key) => (key, None),
+        Who::Id(id) => ("", Some(id)),
+    };
+    let row = sqlx::query!(
+        r#"select u.id, u.upn, u.upn_key, u.display_name, u.given_name, u.family_name, u.kind, u.enabled, u.authority, u.source_anchor,
+             u.roles, u.language, u.mac,
+             c.version as "credential_version?", c.hash as "hash?", c.must_change as "must_change?",
+             e.mobile as "mobile?", e.office as "office?", e.email as "email?", e.primary_mail as "primary_mail?",
+             array(with recursive member (id) as (
+                 select m.group_id from group_member m where m.tenant_id = u.tenant_id and m.user_id = u.id
+                 union
+                 select m.group_id from group_member m join member on m.member_group_id = member.id where m.tenant_id = u.tenant_id)
+               select id from member) as "groups!",
+             array(select distinct x from licence l join licence_kind k on k.code = l.kind, unnest(k.capabilities) x
+                   where l.tenant_id = u.tenant_id and l.user_id = u.id) as "own!",
+             array(select distinct x from licence_kind k, unnest(k.capabilities) x
+                   where exists (select 1 from licence l where l.tenant_id = u.tenant_id and l.kind = k.code)) as "tenants!",
+             (select count(*) from security_answer a where a.tenant_id = u.tenant_id and a.user_id = u.id) as "answers!",
+             exists (select 1 from authenticator a where a.tenant_id = u.tenant_id and a.user_id = u.id) as "app!"
+           from users u
+           left join credential c on c.tenant_id = u.tenant_id and c.user_id = u.id
+           left join lateral (select * from effective_contact x where x.tenant_id = u.tenant_id and x.user_id = u.id) e on true
+           where u.tenant_id = $1 and u.id = coalesce($3, (select id from users where tenant_id = $1 and upn_key = $2))"#,
+        tenant,
+        key,
+        id
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| {
+        let trust = Trust {
+            tenant,
+            id: row.id,
+            upn_key: &row.upn_key,
+            kind: &row.kind,
+            enabled: row.enabled,
+            authority: &row.authority,
+            anchor: row.source_anchor.as_deref(),
+            roles: &row.roles,
+        };
+        let authentic = same(&row.mac, &trust.mac(keys));
+        if !authentic {
+            tracing::error!(user.id = %row.id, tenant.id = %tenant, "this person's role, authority or state was not written by Latchkey; the account is treated as disabled");
+        }
+        Person {
+            id: row.id,
+            upn: row.upn,
+            display_name: row.display_name,
+            given_name: row.given_name,
+            family_name: row.family_name,
+            kind: row.kind,
+            enabled: row.enabled,
+            authority: row.authority,
+            roles: row.roles,
+            language: row.language,
+            credential_version: row.credential_version.unwrap_or(0),
+            password_hash: row.hash,
+            must_change: row.must_change.unwrap_or(false),
+            mobile: row.mobile,
+            office: row.office,
+            email: row.email,
+            primary_mail: row.primary_mail,
+            groups: row.groups,
+            own_capabilities: row.own,
+            tenant_capabilities: row.tenants,
+            answers: row.answers,
+            app: row.app,
+            authentic,
+        }
+    }))
+}
+
+/// What of a person's row grants trust, and the code over it (quality, rule 9).
+pub struct Trust<'a> {
+    pub tenant: Uuid,
+    pub id: Uuid,
+    pub upn_key: &'a str,
+    pub kind: &'a str,
+    pub enabled: bool,
+    pub authority: &'a str,
+    pub anchor: Option<&'a str>,
+    pub roles: &'a [String],
+}
+
+impl Trust<'_> {
+    pub fn mac(&self, keys: &Keyring) -> Vec<u8> {
+        let roles = self.roles.join(",");
+        keys.row_mac(&[
+            b"users",
+            self.tenant.as_bytes(),
+            self.id.as_bytes(),
+            self.upn_key.as_bytes(),
+            self.kind.as_bytes(),
+            &[u8::from(self.enabled)],
+            self.authority.as_bytes(),
+            self.anchor.unwrap_or_default().as_bytes(),
+            roles.as_bytes(),
+        ])
+    }
+}
+
+pub fn domain_mac(keys: &Keyring, tenant: Uuid, id: Uuid, name: &str) -> Vec<u8> {
+    keys.row_mac(&[b"domain", tenant.as_bytes(), id.as_bytes(), name.as_bytes()])
+}
+
+/// A new tenant with its initial domain. `plan` is `trial`, `free` or `paid`.
+pub struct NewTenant<'a> {
+    pub name: &'a str,
+    pub initial_domain: &'a str,
+    pub plan: &'a str,
+    pub default_language: &'a str,
+    pub country: &'a str,
+}
+
+pub async fn create_tenant(db: &mut PgConnection, keys: &Keyring, new: &NewTenant<'_>, now: OffsetDateTime) -> anyhow::Result<Uuid> {
+    let id = Uuid::now_v7();
+    sqlx::query!(
+        "insert into tenant (id, name, initial_domain, plan, default_language, country, created_at) values ($1, $2, $3, $4, $5, $6, $7)",
+        id,
+        new.name,
+        fold(new.initial_domain),
+        new.plan,
+        new.default_language,
+        new.country,
+        now
+    )
+    .execute(&mut *db)
+    .await?;
+    add_domain(db, keys, id, new.initial_domain, true, now).await?;
+    Ok(id)
+}
+
+/// A domain that routes from now on. Verification by DNS comes with the admin area; the operator vouches for these.
+pub async fn add_domain(
+    db: &mut PgConnection,
+    keys: &Keyring,
+    tenant: Uuid,
+    name: &str,
+    initial: bool,
+    now: OffsetDateTime,
+) -> anyhow::Result<()> {
+    let (id, name) = (Uuid::now_v7(), fold(name));
+    sqlx::query!(
+        "insert into domain (tenant_id, id, name, initial, verified_at, mac) values ($1, $2, $3, $4, $5, $6)",
+        tenant,
+        id,
+        name,
+        initial,
+        now,
+        domain_mac(keys, tenant, id, &name)
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The tenant of an initial or verified domain, for the command line.
+pub async fn tenant_named(db: &mut PgConnection, name: &str) -> sqlx::Result<Option<Uuid>> {
+    sqlx::query_scalar!("select tenant_id from domain where name = $1 and verified_at is not null", fold(name)).fetch_optional(db).await
+}

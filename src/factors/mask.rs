@@ -1,0 +1,41 @@
+//! Contact points as a stranger may see them: enough to recognise one's own, too little to learn somebody else's.
+
+/// `sa•••••@posteo.example`: at most two characters of what stands before the `@`, and never all of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MaskedEmail {
+    pub start: String,
+    pub domain: String,
+}
+
+pub fn email(address: &str) -> MaskedEmail {
+    let (local, domain) = address.rsplit_once('@').unwrap_or((address, ""));
+    let shown = local.chars().count().saturating_sub(1).min(2);
+    MaskedEmail { start: local.chars().take(shown).collect(), domain: domain.to_owned() }
+}
+
+/// The last two digits of a number.
+pub fn phone(e164: &str) -> String {
+    let digits: Vec<char> = e164.chars().filter(char::is_ascii_digit).collect();
+    digits[digits.len().saturating_sub(2)..].iter().collect()
+}
+
+/// `s•••r@quillham.example`, for the foot of a mail that may have gone to the wrong person.
+pub fn user_id(upn: &str) -> String {
+    let (local, domain) = upn.split_once('@').unwrap_or((upn, ""));
+    let first: String = local.chars().take(1).collect();
+    format!("{first}•••@{domain}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mask_never_shows_a_whole_name_or_number() {
+        assert_eq!(email("sam@posteo.example"), MaskedEmail { start: "sa".into(), domain: "posteo.example".into() });
+        assert_eq!(email("a@b.example").start, "");
+        assert_eq!(email("ab@b.example").start, "a");
+        assert_eq!(phone("+31612345642"), "42");
+        assert_eq!(user_id("sam.okafor@quillham.example"), "s•••@quillham.example");
+    }
+}

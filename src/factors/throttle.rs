@@ -1,0 +1,156 @@
+//! Counters that decide (RESET-7). One row each, raised in a transaction of its own before anything is compared or sent.
+
+use std::collections::HashMap;
+
+use sqlx::{PgConnection, PgPool};
+use time::{Duration, OffsetDateTime};
+
+/// What is counted. The numbers stand in the database and never change their meaning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(i16)]
+pub enum Scope {
+    IdentifyAddress = 1,
+    IdentifyNetwork = 2,
+    IdentifyTyped = 3,
+    FailedProof = 10,
+    FailedProofBrowser = 11,
+    FailedKind = 12,
+    FailedKindBrowser = 13,
+    WrongNumberAddress = 14,
+    WrongNumberFlow = 15,
+    SendHour = 20,
+    SendDay = 21,
+    PaidTenantDay = 22,
+    PaidInstanceDay = 23,
+    SignIn = 30,
+    SignInBrowser = 31,
+    SignInAddress = 32,
+    WaitMatured = 40,
+    LockMail = 41,
+    ContactPerson = 42,
+    ContactTenant = 43,
+    FailedProofsOfTenant = 44,
+    LongCodesOfTenant = 45,
+}
+
+/// One counter to raise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tally {
+    pub scope: Scope,
+    /// A keyed hash (`Keyring::counter`): no address, number or name.
+    pub key: Vec<u8>,
+    pub window: Duration,
+}
+
+/// A counter after it was raised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Count {
+    pub n: i32,
+    pub started: OffsetDateTime,
+    pub locked_until: Option<OffsetDateTime>,
+}
+
+impl Count {
+    pub fn is_locked(&self, now: OffsetDateTime) -> bool {
+        self.locked_until.is_some_and(|until| until > now)
+    }
+}
+
+/// Raises all counters of a step in one statement, ordered by key so that two steps never wait for each other in a ring,
+/// and committed when this returns. The answers come in the order of the tallies.
+pub async fn count(pool: &PgPool, now: OffsetDateTime, tallies: &[Tally]) -> sqlx::Result<Vec<Count>> {
+    let mut db = pool.acquire().await?;
+    count_on(&mut db, now, tallies).await
+}
+
+async fn count_on(db: &mut PgConnection, now: OffsetDateTime, tallies: &[Tally]) -> sqlx::Result<Vec<Count>> {
+    if tallies.is_empty() {
+        return Ok(vec![]);
+    }
+    let scopes: Vec<i16> = tallies.iter().map(|tally| tally.scope as i16).collect();
+    let keys: Vec<Vec<u8>> = tallies.iter().map(|tally| tally.key.clone()).collect();
+    let opens: Vec<OffsetDateTime> = tallies.iter().map(|tally| now - tally.window).collect();
+    let rows = sqlx::query!(
+        r#"insert into counter as c (scope, key, started, n)
+           select t.scope, t.key, $3, 1 from unnest($1::smallint[], $2::bytea[]) as t (scope, key) order by t.scope, t.key
+           on conflict (scope, key) do update set
+             n = case when c.started <= (select o from unnest($1::smallint[], $2::bytea[], $4::timestamptz[]) as w (s, k, o)
+                                         where w.s = c.scope and w.k = c.key) then 1 else c.n + 1 end,
+             started = case when c.started <= (select o from unnest($1::smallint[], $2::bytea[], $4::timestamptz[]) as w (s, k, o)
+                                               where w.s = c.scope and w.k = c.key) then $3 else c.started end
+           returning scope, key, n, started, locked_until"#,
+        &scopes,
+        &keys,
+        now,
+        &opens
+    )
+    .fetch_all(db)
+    .await?;
+    let found: HashMap<(i16, Vec<u8>), Count> = rows
+        .into_iter()
+        .map(|row| ((row.scope, row.key), Count { n: row.n, started: row.started, locked_until: row.locked_until }))
+        .collect();
+    tallies.iter().map(|tally| found.get(&(tally.scope as i16, tally.key.clone())).copied().ok_or(sqlx::Error::RowNotFound)).collect()
+}
+
+/// Reads counters without raising them; `None` where nothing was counted within the window.
+pub async fn read(db: &mut PgConnection, now: OffsetDateTime, tallies: &[Tally]) -> sqlx::Result<Vec<Option<Count>>> {
+    let scopes: Vec<i16> = tallies.iter().map(|tally| tally.scope as i16).collect();
+    let keys: Vec<Vec<u8>> = tallies.iter().map(|tally| tally.key.clone()).collect();
+    let rows = sqlx::query!(
+        "select scope, key, n, started, locked_until from counter
+         where (scope, key) in (select * from unnest($1::smallint[], $2::bytea[]))",
+        &scopes,
+        &keys
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(tallies
+        .iter()
+        .map(|tally| {
+            rows.iter().find(|row| row.scope == tally.scope as i16 && row.key == tally.key).map(|row| Count {
+                n: if row.started <= now - tally.window { 0 } else { row.n },
+                started: row.started,
+                locked_until: row.locked_until,
+            })
+        })
+        .collect())
+}
+
+/// Closes a counter's door until a moment; never earlier than it was closed before.
+pub async fn lock(db: &mut PgConnection, tally: &Tally, until: OffsetDateTime) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update counter set locked_until = greatest(locked_until, $3) where scope = $1 and key = $2",
+        tally.scope as i16,
+        tally.key,
+        until
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Takes back what a step counted before its comparison, when the proof was right: a right proof is no failed one.
+pub async fn give_back(db: &mut PgConnection, tallies: &[Tally]) -> sqlx::Result<()> {
+    for tally in ordered(tallies) {
+        sqlx::query!("update counter set n = greatest(n - 1, 0) where scope = $1 and key = $2", tally.scope as i16, tally.key)
+            .execute(&mut *db)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Clears counters and their locks (a completed reset, or an administrator).
+pub async fn clear(db: &mut PgConnection, tallies: &[Tally]) -> sqlx::Result<()> {
+    for tally in ordered(tallies) {
+        sqlx::query!("delete from counter where scope = $1 and key = $2", tally.scope as i16, tally.key).execute(&mut *db).await?;
+    }
+    Ok(())
+}
+
+/// The order in which rows are touched is one and the same everywhere, so that no two steps wait for each other in a ring.
+fn ordered(tallies: &[Tally]) -> Vec<&Tally> {
+    let mut all: Vec<_> = tallies.iter().collect();
+    all.sort_by(|a, b| (a.scope as i16, &a.key).cmp(&(b.scope as i16, &b.key)));
+    all
+}

@@ -1,0 +1,41 @@
+//! Taking out what is over: used captcha answers, old counters, ended flows and sessions, finished messages.
+
+use sqlx::PgPool;
+use time::Duration;
+
+use crate::clock::Clock;
+
+const EVERY: std::time::Duration = std::time::Duration::from_secs(600);
+
+pub async fn run(pool: PgPool, clock: Clock, stop: impl Future<Output = ()>) {
+    tokio::pin!(stop);
+    loop {
+        if let Err(error) = once(&pool, &clock).await {
+            tracing::warn!("house-keeping waits: {error:#}");
+        }
+        tokio::select! {
+            () = &mut stop => return,
+            () = tokio::time::sleep(EVERY) => {}
+        }
+    }
+}
+
+/// Nothing here is needed for a decision: every reader checks the time itself. The audit log keeps the story.
+pub async fn once(pool: &PgPool, clock: &Clock) -> sqlx::Result<()> {
+    let now = clock.now();
+    sqlx::query!("delete from spent where expires_at < $1", now).execute(pool).await?;
+    sqlx::query!("delete from counter where started < $1 and (locked_until is null or locked_until < $2)", now - Duration::days(2), now)
+        .execute(pool)
+        .await?;
+    sqlx::query!("delete from flow where expires_at < $1", now - Duration::days(1)).execute(pool).await?;
+    sqlx::query!("delete from session where expires_at < $1", now).execute(pool).await?;
+    // What was given up stays for a month, so that somebody can see it.
+    sqlx::query!(
+        "delete from job where finished_at < $1 and outcome <> 'dead' or finished_at < $2",
+        now - Duration::days(1),
+        now - Duration::days(30)
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,210 @@
+//! Work promised inside the change that needs it: enqueued in the caller's transaction, run, retried, given up loudly.
+
+use serde::{Deserialize, Serialize};
+use sqlx::{PgConnection, PgPool};
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+/// Codes never wait behind notices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lane {
+    Code,
+    Notice,
+}
+
+impl Lane {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Code => "code",
+            Self::Notice => "notice",
+        }
+    }
+}
+
+/// Which of a person's addresses a notice goes to. The address itself is read when it is sent, never kept in a job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Address {
+    Primary,
+    Alternate,
+    UserId,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum Notice {
+    PasswordReset,
+    Unlocked,
+    /// Self-service reset is closed to the account until then (RESET-7).
+    Locked {
+        until: OffsetDateTime,
+    },
+    /// Another administrator reset their own password.
+    AdministratorReset {
+        who: Uuid,
+    },
+    /// Somebody asks the administrators for help (section 7). Holds nothing typed but a parsed user ID.
+    HelpWanted {
+        user_id: String,
+    },
+}
+
+/// A job carries ids and the name of what to do, never a code or a text that holds one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Job {
+    /// The code of a challenge, by mail or text.
+    Code {
+        challenge: Uuid,
+        language: String,
+    },
+    Call {
+        challenge: Uuid,
+        language: String,
+    },
+    Notice {
+        to: Uuid,
+        address: Address,
+        notice: Notice,
+        correlation: Uuid,
+        at: OffsetDateTime,
+    },
+}
+
+impl Job {
+    fn lane(&self) -> Lane {
+        match self {
+            Self::Code { .. } | Self::Call { .. } => Lane::Code,
+            Self::Notice { .. } => Lane::Notice,
+        }
+    }
+
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Code { .. } => "code",
+            Self::Call { .. } => "call",
+            Self::Notice { .. } => "notice",
+        }
+    }
+}
+
+/// How long a claimed job is kept from other workers; longer than any attempt may take.
+const LEASE: Duration = Duration::seconds(60);
+/// Attempts before a job is given up: with the back-off below, about nine hours.
+const ATTEMPTS: i32 = 12;
+
+/// Adds a job to the caller's transaction: it exists exactly when the change it belongs to does.
+pub async fn enqueue(db: &mut PgConnection, tenant: Uuid, job: &Job, now: OffsetDateTime) -> anyhow::Result<()> {
+    sqlx::query!(
+        "insert into job (tenant_id, id, lane, kind, payload, run_at, created_at) values ($1, $2, $3, $4, $5, $6, $6)",
+        tenant,
+        Uuid::now_v7(),
+        job.lane().as_str(),
+        job.kind(),
+        serde_json::to_value(job)?,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// A job that this worker holds for as long as the lease runs.
+#[derive(Debug)]
+pub struct Claimed {
+    pub tenant: Uuid,
+    pub id: Uuid,
+    pub attempts: i32,
+    pub payload: serde_json::Value,
+}
+
+/// Takes the job that has waited longest. No connection and no transaction is held while it runs.
+pub async fn claim(pool: &PgPool, lane: Lane, now: OffsetDateTime) -> sqlx::Result<Option<Claimed>> {
+    sqlx::query_as!(
+        Claimed,
+        r#"update job set locked_until = $3, attempts = attempts + 1
+           where (tenant_id, id) = (
+             select tenant_id, id from job
+             where lane = $1 and finished_at is null and run_at <= $2 and (locked_until is null or locked_until <= $2)
+             order by run_at limit 1 for update skip locked)
+           returning tenant_id as tenant, id, attempts, payload"#,
+        lane.as_str(),
+        now,
+        now + LEASE
+    )
+    .fetch_optional(pool)
+    .await
+}
+
+/// How an attempt ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    Done,
+    /// No longer wanted: a superseded code, nobody to send to.
+    Dropped(&'static str),
+    /// Try again later.
+    Failed(String),
+    /// Will never work.
+    Refused(String),
+}
+
+pub async fn settle(pool: &PgPool, job: &Claimed, outcome: &Outcome, now: OffsetDateTime) -> sqlx::Result<()> {
+    let (ended, error) = match outcome {
+        Outcome::Done => (Some("done"), None),
+        Outcome::Dropped(why) => (Some("dropped"), Some((*why).to_owned())),
+        Outcome::Refused(why) => (Some("dead"), Some(why.clone())),
+        Outcome::Failed(why) if job.attempts >= ATTEMPTS => (Some("dead"), Some(why.clone())),
+        Outcome::Failed(why) => (None, Some(why.clone())),
+    };
+    if ended == Some("dead") {
+        tracing::error!(job.id = %job.id, job.attempts, error = error.as_deref(), "a message was given up; see `latchkey jobs`");
+    }
+    sqlx::query!(
+        "update job set outcome = $3, last_error = $4, locked_until = null, run_at = $5,
+           finished_at = case when $3::text is null then null else $6::timestamptz end
+         where tenant_id = $1 and id = $2",
+        job.tenant,
+        job.id,
+        ended,
+        error,
+        now + back_off(job.attempts),
+        now
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
+/// 2 s, 4 s, 8 s ... at most an hour.
+fn back_off(attempts: i32) -> Duration {
+    Duration::seconds(2_i64.saturating_pow(u32::try_from(attempts).unwrap_or(0)).min(3600))
+}
+
+/// How many jobs wait and how many were given up, for `/readyz`, `latchkey jobs` and the tests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Backlog {
+    pub waiting: i64,
+    pub dead: i64,
+}
+
+pub async fn backlog(pool: &PgPool) -> sqlx::Result<Backlog> {
+    sqlx::query_as!(
+        Backlog,
+        r#"select (select count(*) from job where finished_at is null) as "waiting!",
+                  (select count(*) from job where outcome = 'dead') as "dead!""#
+    )
+    .fetch_one(pool)
+    .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waiting_grows_and_stays_within_an_hour() {
+        assert_eq!(back_off(1), Duration::seconds(2));
+        assert_eq!(back_off(5), Duration::seconds(32));
+        assert_eq!(back_off(40), Duration::hours(1));
+    }
+}

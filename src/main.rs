@@ -1,0 +1,7 @@
+//! The command line of the portal.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    latchkey::cli::run()
+}

@@ -1,0 +1,153 @@
+//! The end of a reset: decided once more, written once, in one transaction (RESET-9).
+
+use time::OffsetDateTime;
+
+use super::{
+    flow::{Event, Progress},
+    prove::addresses,
+    store::{self, Flow},
+};
+use crate::{
+    app::App,
+    audit::{self, Activity, Origin},
+    crypto::Token,
+    directory::{
+        facts::{self, Claimant, Look},
+        is_administrator,
+    },
+    eligibility::{AuthorityFact, Grant, Reason, Stop, decide},
+    factors::{
+        locks::{self, Browser},
+        throttle,
+    },
+    jobs::{self, Address, Job, Notice},
+};
+
+/// How the last step ended.
+pub enum Committed {
+    Done {
+        token: Token,
+    },
+    /// Another tab or an earlier click did it already: show where the flow stands.
+    Already,
+    Stopped(Stop),
+    /// The account's password was set elsewhere meanwhile, or the time ran out.
+    Expired,
+}
+
+/// What is written.
+pub enum What<'a> {
+    Password { hash: &'a str },
+    Unlock,
+}
+
+pub async fn commit(
+    app: &App,
+    seen: &Flow,
+    what: What<'_>,
+    browser: Browser<'_>,
+    origin: &Origin,
+    now: OffsetDateTime,
+) -> anyhow::Result<Committed> {
+    let mut tx = app.pool.begin().await?;
+    // One at a time: a second click waits here and then sees that the first one did it.
+    sqlx::query!("select 1 as one from flow where tenant_id = $1 and id = $2 for update", seen.tenant, seen.id)
+        .fetch_optional(&mut *tx)
+        .await?;
+    let Some(flow) = store::read(&mut tx, seen.tenant, seen.id).await? else {
+        return Ok(Committed::Expired);
+    };
+    if flow.progress.position.finished.is_some() {
+        return Ok(Committed::Already);
+    }
+    if now >= flow.expires_at {
+        return Ok(Committed::Expired);
+    }
+    let look = Look { keys: &app.keys, channels: app.providers.channels(), now, browser };
+    let claimant = facts::claimant_again(&mut tx, look, flow.tenant, flow.subject).await?;
+    let progress = match current(&flow, &claimant) {
+        Ok(progress) => progress,
+        Err(stop) => return Ok(Committed::Stopped(stop)),
+    };
+    let Some(person) = claimant.person().filter(|person| person.credential_version == flow.credential_version) else {
+        return Ok(Committed::Expired);
+    };
+    let event = match what {
+        What::Password { .. } => Event::Changed,
+        What::Unlock => Event::Unlocked,
+    };
+    let Ok(progress) = progress.on(event) else {
+        return Ok(Committed::Already);
+    };
+    let token = Token::random()?;
+    if store::save(&mut tx, &flow, &progress, Some(token.hash())).await?.is_err() {
+        return Ok(Committed::Already);
+    }
+    let audit = |activity| audit::Event::new(flow.tenant, flow.correlation, activity).about(flow.subject).from(origin);
+    if let What::Password { hash } = what {
+        if !store::set_password(&mut tx, &flow, person.id, hash, app.hasher.pepper_id(), now).await? {
+            return Ok(Committed::Expired);
+        }
+        let ended = store::end_everything_else(&mut tx, &flow, person.id, now).await?;
+        audit(Activity::FlowProgress).because("User successfully reset password").write(&mut tx, now).await?;
+        audit(Activity::ResetSelfService)
+            .because("Successfully completed reset.")
+            .with(serde_json::json!({ "sessions_ended": ended, "methods": progress.proofs }))
+            .write(&mut tx, now)
+            .await?;
+    } else {
+        audit(Activity::Unlock).with(serde_json::json!({ "methods": progress.proofs })).write(&mut tx, now).await?;
+    }
+    let counters = locks::subject(&app.keys, flow.tenant, flow.subject, browser);
+    throttle::clear(&mut tx, &counters.cleared_by_success(&app.keys)).await?;
+    let policy = &claimant.tenant.policy;
+    let notice = match what {
+        What::Password { .. } => Notice::PasswordReset,
+        What::Unlock => Notice::Unlocked,
+    };
+    // Unlocking is a security mail and always goes; the reset's own notice is a setting of the tenant (section 7).
+    if matches!(what, What::Unlock) || policy.notify_user {
+        for address in addresses(person) {
+            let job = Job::Notice { to: person.id, address, notice: notice.clone(), correlation: flow.correlation, at: now };
+            jobs::enqueue(&mut tx, flow.tenant, &job, now).await?;
+        }
+    }
+    if matches!(what, What::Password { .. }) && policy.notify_admins && is_administrator(&person.roles) {
+        for to in store::other_administrators(&mut tx, flow.tenant, person.id).await? {
+            let notice = Notice::AdministratorReset { who: person.id };
+            let job = Job::Notice { to, address: Address::Primary, notice, correlation: flow.correlation, at: now };
+            jobs::enqueue(&mut tx, flow.tenant, &job, now).await?;
+        }
+    }
+    tx.commit().await?;
+    app.wake.notify_waiters();
+    Ok(Committed::Done { token })
+}
+
+/// The decision of this moment. Until writeback exists nothing may set a lonely cloud copy (DIR-9): where a directory is
+/// reachable the answer is still "not now".
+pub fn decision(claimant: &Claimant) -> Result<Grant, Stop> {
+    let grant = decide(&claimant.facts)?;
+    let on_premises = claimant.facts.user.as_ref().is_some_and(|user| user.authority != AuthorityFact::Cloud);
+    if on_premises { Err(stop(Reason::OnPremisesUnreachable)) } else { Ok(grant) }
+}
+
+fn stop(reason: Reason) -> Stop {
+    Stop { reason, shown: Some(reason), until: None }
+}
+
+/// The flow under the stricter of the decision at its start and the one now (POL-5), or the reason why it ends.
+pub fn current(flow: &Flow, claimant: &Claimant) -> Result<Progress, Stop> {
+    let now = decision(claimant)?;
+    let mut progress = flow.progress.clone();
+    if progress.proofs.iter().any(|proof| !now.kinds.contains(proof)) {
+        // What was proved with is no longer accepted: the tenant switched it off, or the contact is gone.
+        return Err(stop(Reason::NotEnoughMethods));
+    }
+    progress.grant = progress.grant.stricter(&now);
+    let left = progress.grant.kinds.iter().filter(|kind| !progress.proofs.contains(kind)).count();
+    if progress.proofs.len() + left < usize::from(progress.grant.gates) {
+        return Err(stop(Reason::NotEnoughMethods));
+    }
+    Ok(progress)
+}

@@ -1,0 +1,8 @@
+//! A forgotten password or a locked account: the reset portal.
+
+pub mod call;
+pub mod commit;
+pub mod flow;
+pub mod pages;
+pub mod prove;
+pub mod store;

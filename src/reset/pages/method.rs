@@ -1,0 +1,237 @@
+//! Choosing a way to prove oneself: masked contact points, and for phones the whole number (RESET-6).
+
+use askama::Template;
+use axum::{Form, extract::State, response::Response};
+use serde::Deserialize;
+
+use super::{Ready, begin, exclude_used_destinations, frame, onward, show as open};
+use crate::{
+    app::App,
+    crypto::Token,
+    directory::facts::Claimant,
+    factors::{Method, mask, sending::Capped},
+    reset::{
+        flow::{Progress, Stage},
+        prove::Opening,
+    },
+    web::{
+        Brand, Error, Page, Visit,
+        cookies::FlowTokens,
+        page::{html, iso},
+    },
+};
+
+/// One card.
+pub struct Choice {
+    pub method: &'static str,
+    pub label: &'static str,
+    pub hint: &'static str,
+    pub icon: &'static str,
+    pub asks_number: bool,
+    /// The last two digits, for phones.
+    pub digits: String,
+    /// Start and domain, for mail.
+    pub start: String,
+    pub domain: String,
+    pub chosen: bool,
+}
+
+/// What stands above the form when something has to be put right.
+pub struct Problem {
+    pub key: &'static str,
+    /// The field it belongs to.
+    pub field: String,
+    pub time: String,
+    pub time_iso: String,
+    pub count: i64,
+}
+
+impl Problem {
+    pub fn new(key: &'static str, field: impl Into<String>) -> Self {
+        Self { key, field: field.into(), time: String::new(), time_iso: String::new(), count: 0 }
+    }
+
+    #[must_use]
+    pub fn counting(mut self, count: i64) -> Self {
+        self.count = count;
+        self
+    }
+
+    #[must_use]
+    pub fn at(mut self, visit: &Visit, moment: time::OffsetDateTime) -> Self {
+        self.time = visit.locale.time(moment);
+        self.time_iso = iso(moment);
+        self
+    }
+}
+
+#[derive(Template)]
+#[template(path = "reset/method.html")]
+struct MethodPage {
+    page: Page,
+    choices: Vec<Choice>,
+    gate: u8,
+    gates: u8,
+    questions: u8,
+    problem: Option<Problem>,
+    number: String,
+}
+
+pub fn choices(progress: &Progress, claimant: &Claimant, chosen: Option<Method>) -> Vec<Choice> {
+    let Some(person) = claimant.person() else {
+        return vec![];
+    };
+    let first = chosen.or_else(|| progress.methods().next());
+    progress
+        .methods()
+        .map(|method| {
+            let (label, hint, icon) = words(method);
+            let phone = match method {
+                Method::Sms | Method::MobileCall => person.mobile.as_deref(),
+                Method::OfficeCall => person.office.as_deref(),
+                _ => None,
+            };
+            let masked = mask::email(person.email.as_deref().filter(|_| method == Method::Email).unwrap_or_default());
+            Choice {
+                method: method.as_str(),
+                label,
+                hint,
+                icon,
+                asks_number: method.asks_number(),
+                digits: phone.map(mask::phone).unwrap_or_default(),
+                start: masked.start,
+                domain: masked.domain,
+                chosen: first == Some(method),
+            }
+        })
+        .collect()
+}
+
+fn words(method: Method) -> (&'static str, &'static str, &'static str) {
+    match method {
+        Method::Sms => ("method-sms", "method-sms-hint", "phone"),
+        Method::MobileCall => ("method-mobile-call", "method-call-hint", "call"),
+        Method::Email => ("method-email", "method-email-hint", "mail"),
+        Method::App => ("method-app", "method-app-hint", "app"),
+        Method::OfficeCall => ("method-office-call", "method-call-hint", "call"),
+        Method::Questions => ("method-questions", "method-questions-hint", "question"),
+    }
+}
+
+fn render(
+    app: &App,
+    visit: &Visit,
+    ready: &Ready,
+    chosen: Option<Method>,
+    problem: Option<Problem>,
+    number: String,
+) -> Result<Response, Error> {
+    let page = frame(app, visit, &ready.flow, Brand::from(&ready.claimant.tenant), &ready.progress);
+    let gate = match ready.progress.stage() {
+        Stage::Choose { gate } | Stage::Prove { gate, .. } => gate,
+        _ => 1,
+    };
+    html(&MethodPage {
+        page,
+        choices: choices(&ready.progress, &ready.claimant, chosen),
+        gate,
+        gates: ready.progress.grant.gates,
+        questions: ready.progress.grant.questions,
+        problem,
+        number,
+    })
+}
+
+pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Error> {
+    let shown = match open(&app, &visit).await? {
+        Ok(shown) => shown,
+        Err(elsewhere) => return Ok(elsewhere),
+    };
+    let mut progress = shown.flow.progress.clone();
+    exclude_used_destinations(&app, &shown.flow, &shown.claimant, &mut progress);
+    let ready = Ready { progress, flow: shown.flow, claimant: shown.claimant };
+    render(&app, &visit, &ready, None, None, String::new())
+}
+
+#[derive(Deserialize)]
+pub struct Filled {
+    #[serde(default)]
+    token: String,
+    #[serde(default)]
+    method: String,
+    /// Without `:has()` every card shows its own number field; the filled one counts.
+    #[serde(default)]
+    phone: String,
+    #[serde(default)]
+    phone_sms: String,
+    #[serde(default)]
+    phone_mobile_call: String,
+    #[serde(default)]
+    phone_office_call: String,
+}
+
+impl Filled {
+    fn number(&self, method: Method) -> &str {
+        let own = match method {
+            Method::Sms => &self.phone_sms,
+            Method::MobileCall => &self.phone_mobile_call,
+            Method::OfficeCall => &self.phone_office_call,
+            _ => &self.phone,
+        };
+        if own.trim().is_empty() { &self.phone } else { own }
+    }
+}
+
+pub async fn submit(State(app): State<App>, visit: Visit, Form(form): Form<Filled>) -> Result<Response, Error> {
+    let ready = match begin(&app, &visit, &form.token).await? {
+        Ok(ready) => ready,
+        Err(elsewhere) => return Ok(elsewhere),
+    };
+    let Some(method) = Method::parse(&form.method) else {
+        return render(&app, &visit, &ready, None, Some(Problem::new("method-none", "method")), String::new()).map(super::with_problem);
+    };
+    let number = form.number(method).to_owned();
+    let opening = ready.step(&app, &visit).open(method, &number).await?;
+    match answer(&visit, method, opening) {
+        Opened::On { next } => {
+            follow(&visit, next);
+            onward(&app, &visit).await
+        }
+        Opened::Elsewhere => onward(&app, &visit).await,
+        Opened::Problem(problem) => render(&app, &visit, &ready, Some(method), Some(problem), number).map(super::with_problem),
+    }
+}
+
+/// What a page does with an opening; shared with "send a new code".
+pub enum Opened {
+    On { next: Option<Token> },
+    Elsewhere,
+    Problem(Problem),
+}
+
+pub fn answer(visit: &Visit, method: Method, opening: Opening) -> Opened {
+    let field = if method.asks_number() { format!("phone-{}", method.as_str()) } else { method.as_str().to_owned() };
+    Opened::Problem(match opening {
+        Opening::Opened { next } => return Opened::On { next },
+        Opening::Refused => return Opened::Elsewhere,
+        Opening::WrongNumber => Problem::new("number-wrong", field),
+        Opening::TooManyNumbers { seconds } => {
+            Problem::new("number-too-many", field).at(visit, visit.now + time::Duration::seconds(seconds))
+        }
+        Opening::CoolDown { seconds } => Problem::new("send-cool-down", field).counting(seconds),
+        Opening::Capped(Capped::Destination { until }) => Problem::new("send-capped", field).at(visit, until),
+        Opening::Capped(Capped::Ceiling) => Problem::new("send-ceiling", field),
+        Opening::Capped(Capped::Number) => Problem::new("send-number-refused", field),
+    })
+}
+
+/// While a phone rings the cookie also holds the id that counts once it is answered.
+pub fn follow(visit: &Visit, next: Option<Token>) {
+    if let (Some(tokens), Some(next)) = (&visit.flow, next) {
+        visit.set_flow(Some(&FlowTokens { present: present(tokens), next: Some(next) }));
+    }
+}
+
+fn present(tokens: &FlowTokens) -> Token {
+    tokens.present
+}

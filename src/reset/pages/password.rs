@@ -1,0 +1,211 @@
+//! Choosing the new password (RESET-8), and the one submit that counts (RESET-9).
+
+use super::{Ready, begin, challenge::Moment, end, frame, onward, renew, show as open};
+use crate::{
+    app::App,
+    audit::{self, Activity},
+    crypto::Lane,
+    factors::locks::Browser,
+    password::{self, Context, Problem as Broken, RuleSet},
+    policy::PasswordRules,
+    reset::{
+        commit::{self, Committed, What},
+        flow::Event,
+        store,
+    },
+    web::{
+        Brand, Error, Page, Visit,
+        cookies::{FlowTokens, Name},
+        page::html,
+        visit::redirect,
+    },
+};
+use askama::Template;
+use axum::{Form, extract::State, response::Response};
+use serde::Deserialize;
+
+#[derive(Template)]
+#[template(path = "reset/password.html")]
+struct PasswordPage {
+    page: Page,
+    user_id: String,
+    classic: bool,
+    least: usize,
+    most: usize,
+    until: Moment,
+    /// Seconds left, for the warning two minutes before the end.
+    seconds: i64,
+    problems: Vec<&'static str>,
+    mismatch: bool,
+    left: Option<i32>,
+    names: String,
+}
+
+fn rules(ready: &Ready) -> RuleSet {
+    match ready.claimant.tenant.policy.password_rules {
+        PasswordRules::Classic => RuleSet::Classic,
+        PasswordRules::Nist => RuleSet::Nist,
+    }
+}
+
+fn page(app: &App, visit: &Visit, ready: &Ready, problems: Vec<&'static str>, mismatch: bool) -> Result<Response, Error> {
+    let rules = rules(ready);
+    let person = ready.claimant.person();
+    let names =
+        person.map(|person| format!("{} {} {}", person.upn.split('@').next().unwrap_or_default(), person.given_name, person.family_name));
+    let submits = ready.progress.position.submits;
+    let refused = !problems.is_empty();
+    html(&PasswordPage {
+        page: frame(app, visit, &ready.flow, Brand::from(&ready.claimant.tenant), &ready.progress),
+        user_id: person.map(|person| person.upn.clone()).unwrap_or_default(),
+        classic: rules == RuleSet::Classic,
+        least: rules.min_length(),
+        most: rules.max_length(),
+        until: Moment::of(visit, ready.flow.expires_at),
+        seconds: (ready.flow.expires_at - visit.now).whole_seconds().max(0),
+        problems,
+        mismatch,
+        left: refused.then(|| (ready.claimant.tenant.policy.limits.password_submits - submits).max(0)),
+        names: names.unwrap_or_default(),
+    })
+}
+
+pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Error> {
+    let shown = match open(&app, &visit).await? {
+        Ok(shown) => shown,
+        Err(elsewhere) => return Ok(elsewhere),
+    };
+    let ready = Ready { progress: shown.flow.progress.clone(), flow: shown.flow, claimant: shown.claimant };
+    page(&app, &visit, &ready, vec![], false)
+}
+
+#[derive(Deserialize)]
+pub struct Filled {
+    #[serde(default)]
+    token: String,
+    #[serde(default)]
+    new_password: String,
+    #[serde(default)]
+    confirm_password: String,
+}
+
+pub async fn submit(State(app): State<App>, visit: Visit, Form(form): Form<Filled>) -> Result<Response, Error> {
+    let ready = match begin(&app, &visit, &form.token).await? {
+        Ok(ready) => ready,
+        Err(elsewhere) => return Ok(elsewhere),
+    };
+    if form.new_password.is_empty() || form.new_password != form.confirm_password {
+        // Nothing was judged yet, so this is no submit that counts.
+        let problems = if form.new_password.is_empty() { vec!["password-empty"] } else { vec![] };
+        return page(&app, &visit, &ready, problems, !form.new_password.is_empty()).map(super::with_problem);
+    }
+    let chosen = password::normalise(&form.new_password);
+    let problems = judge(&ready, chosen.clone()).await?;
+    if !problems.is_empty() {
+        return refuse(&app, &visit, ready, &problems).await;
+    }
+    let hash = app.hasher.hash(Lane::Commit, &chosen).await?;
+    let browser = visit.known.browser_of(&app.keys, ready.flow.tenant, ready.flow.subject);
+    let committed = commit::commit(&app, &ready.flow, What::Password { hash: &hash }, Browser(browser), &visit.origin, visit.now).await?;
+    finish(&app, &visit, &ready, committed).await
+}
+
+/// Judging may take a few milliseconds of a core: not on the async threads.
+async fn judge(ready: &Ready, chosen: String) -> Result<Vec<Broken>, Error> {
+    let Some(person) = ready.claimant.person().cloned() else {
+        return Ok(vec![]);
+    };
+    let (rules, tenant) = (rules(ready), ready.claimant.tenant.clone());
+    let judged = tokio::task::spawn_blocking(move || {
+        // Own words are part of what Premium pays for (DIR-5).
+        let words: &[String] =
+            if person.tenant_capabilities.iter().any(|held| held == "custom_words") { &tenant.policy.banned_words } else { &[] };
+        password::check(
+            &chosen,
+            &Context {
+                rules,
+                user_id: &person.upn,
+                display_name: &person.display_name,
+                given_name: &person.given_name,
+                family_name: &person.family_name,
+                tenant_name: &tenant.name,
+                custom_banned: words,
+            },
+        )
+    });
+    judged.await.map_err(|error| Error::Broken(error.into()))
+}
+
+/// Counts the submit and shows the page again; after the last one the flow ends and the old password stays.
+async fn refuse(app: &App, visit: &Visit, ready: Ready, problems: &[Broken]) -> Result<Response, Error> {
+    let keys: Vec<&'static str> = problems.iter().map(words).collect();
+    let Ok(progress) = ready.progress.clone().on(Event::Submitted) else {
+        return onward(app, visit).await;
+    };
+    let mut tx = app.pool.begin().await?;
+    if store::save(&mut tx, &ready.flow, &progress, None).await?.is_err() {
+        drop(tx);
+        return onward(app, visit).await;
+    }
+    audit::Event::new(ready.flow.tenant, ready.flow.correlation, Activity::ResetSelfService)
+        .about(ready.flow.subject)
+        .failed("FuzzyPolicyViolationInvalidPassword")
+        .from(&visit.origin)
+        .with(serde_json::json!({ "rules": keys }))
+        .write(&mut tx, visit.now)
+        .await?;
+    if progress.position.submits >= ready.claimant.tenant.policy.limits.password_submits {
+        sqlx::query!("update flow set expires_at = $3 where tenant_id = $1 and id = $2", ready.flow.tenant, ready.flow.id, visit.now)
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        return Err(Error::Expired);
+    }
+    tx.commit().await?;
+    page(app, visit, &Ready { progress, ..ready }, keys, false).map(super::with_problem)
+}
+
+fn words(problem: &Broken) -> &'static str {
+    match problem {
+        Broken::TooShort { .. } => "password-too-short",
+        Broken::TooLong { .. } => "password-too-long",
+        Broken::NotEnoughClasses { .. } => "password-classes",
+        Broken::ContainsName => "password-name",
+        Broken::BannedWord => "password-banned",
+        Broken::Common => "password-common",
+        Broken::Unreadable => "password-unreadable",
+    }
+}
+
+/// After the commit: a new id, and this browser is known to the account from now on.
+pub async fn finish(app: &App, visit: &Visit, ready: &Ready, committed: Committed) -> Result<Response, Error> {
+    match committed {
+        Committed::Done { token } => {
+            renew(visit, token);
+            let mut known = visit.known.clone();
+            known.remember(&app.keys, ready.flow.tenant, ready.flow.subject)?;
+            visit.set_cookie(Name::Known, &known.reveal(&app.keys));
+            visit.set_cookie(Name::Session, "");
+            Ok(redirect("/reset/done"))
+        }
+        // The first click did it; its answer may have been lost with the id in it. The page is the same.
+        Committed::Already => after_the_first_click(app, visit, ready).await,
+        Committed::Stopped(stop) => end(app, visit, &ready.flow, stop).await,
+        Committed::Expired => Err(Error::Expired),
+    }
+}
+
+/// Two clicks, or two tabs: this request proved it belonged to the flow before the first one was done, so it gets to the
+/// end as well. Its own new id replaces the one that was on its way.
+async fn after_the_first_click(app: &App, visit: &Visit, ready: &Ready) -> Result<Response, Error> {
+    let token = crate::crypto::Token::random()?;
+    let mut tx = app.pool.begin().await?;
+    let Some(flow) = store::read(&mut tx, ready.flow.tenant, ready.flow.id).await? else {
+        return Err(Error::Expired);
+    };
+    if flow.progress.position.finished.is_some() && store::save(&mut tx, &flow, &flow.progress, Some(token.hash())).await?.is_ok() {
+        tx.commit().await?;
+        visit.set_flow(Some(&FlowTokens { present: token, next: None }));
+    }
+    Ok(redirect(flow.progress.stage().path()))
+}

@@ -1,0 +1,244 @@
+//! Flows and proofs in Postgres. Every save names the version it was made from: zero rows mean that another tab was first.
+
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::flow::{Position, Progress};
+use crate::{eligibility::Grant, policy::Kind};
+
+/// A reset under way, as it was read.
+#[derive(Debug, Clone)]
+pub struct Flow {
+    pub tenant: Uuid,
+    pub id: Uuid,
+    pub subject: Uuid,
+    pub user: Option<Uuid>,
+    pub version: i32,
+    pub credential_version: i32,
+    pub correlation: Uuid,
+    pub created_at: OffsetDateTime,
+    pub expires_at: OffsetDateTime,
+    pub progress: Progress,
+    /// What of a passed proof tells destinations apart (two gates need two).
+    pub destinations: Vec<Vec<u8>>,
+}
+
+/// A flow about to begin (or to stop before it began: everybody walks the same road, RESET-4).
+pub struct New<'a> {
+    pub tenant: Uuid,
+    pub subject: Uuid,
+    pub user: Option<Uuid>,
+    pub session_hash: Vec<u8>,
+    pub policy_version: i32,
+    pub credential_version: i32,
+    pub grant: &'a Grant,
+    pub position: &'a Position,
+    pub correlation: Uuid,
+    pub now: OffsetDateTime,
+    pub expires_at: OffsetDateTime,
+}
+
+pub async fn create(db: &mut PgConnection, new: &New<'_>) -> anyhow::Result<Uuid> {
+    let id = Uuid::now_v7();
+    sqlx::query!(
+        "insert into flow (tenant_id, id, subject_id, user_id, session_hash, policy_version, credential_version, shape, stage,
+           correlation_id, created_at, expires_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        new.tenant,
+        id,
+        new.subject,
+        new.user,
+        new.session_hash,
+        new.policy_version,
+        new.credential_version,
+        serde_json::to_value(new.grant)?,
+        serde_json::to_value(new.position)?,
+        new.correlation,
+        new.now,
+        new.expires_at
+    )
+    .execute(db)
+    .await?;
+    Ok(id)
+}
+
+/// The flow that one of these session hashes belongs to.
+pub async fn find(db: &mut PgConnection, session_hashes: &[Vec<u8>]) -> anyhow::Result<Option<Flow>> {
+    let row = sqlx::query!("select tenant_id, id from flow where session_hash = any($1) limit 1", session_hashes)
+        .fetch_optional(&mut *db)
+        .await?;
+    match row {
+        Some(row) => read(db, row.tenant_id, row.id).await,
+        None => Ok(None),
+    }
+}
+
+pub async fn read(db: &mut PgConnection, tenant: Uuid, id: Uuid) -> anyhow::Result<Option<Flow>> {
+    let row = sqlx::query!(
+        r#"select f.subject_id, f.user_id, f.version, f.credential_version, f.correlation_id, f.created_at, f.expires_at, f.shape, f.stage,
+             array(select p.kind from proof p where p.tenant_id = f.tenant_id and p.flow_id = f.id order by p.gate) as "kinds!",
+             array(select p.destination from proof p where p.tenant_id = f.tenant_id and p.flow_id = f.id order by p.gate) as "destinations!"
+           from flow f where f.tenant_id = $1 and f.id = $2"#,
+        tenant,
+        id
+    )
+    .fetch_optional(db)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let grant: Grant = serde_json::from_value(row.shape)?;
+    // A position this release cannot read means "please start again", never an error (rolling upgrades).
+    let Ok(position) = serde_json::from_value::<Position>(row.stage) else {
+        return Ok(None);
+    };
+    Ok(Some(Flow {
+        tenant,
+        id,
+        subject: row.subject_id,
+        user: row.user_id,
+        version: row.version,
+        credential_version: row.credential_version,
+        correlation: row.correlation_id,
+        created_at: row.created_at,
+        expires_at: row.expires_at,
+        progress: Progress { grant, proofs: row.kinds.iter().filter_map(|kind| Kind::parse(kind)).collect(), position },
+        destinations: row.destinations,
+    }))
+}
+
+/// Another tab or device was first: the caller shows where the flow stands now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the flow was moved on by another request")]
+pub struct Stale;
+
+/// Saves a step once. `session_hash`: the flow's new id, after a gate was passed.
+pub async fn save(
+    db: &mut PgConnection,
+    flow: &Flow,
+    progress: &Progress,
+    session_hash: Option<Vec<u8>>,
+) -> anyhow::Result<Result<(), Stale>> {
+    let saved = sqlx::query!(
+        "update flow set stage = $4, shape = $5, version = version + 1, session_hash = coalesce($6, session_hash)
+         where tenant_id = $1 and id = $2 and version = $3",
+        flow.tenant,
+        flow.id,
+        flow.version,
+        serde_json::to_value(&progress.position)?,
+        serde_json::to_value(&progress.grant)?,
+        session_hash
+    )
+    .execute(db)
+    .await?;
+    Ok(if saved.rows_affected() == 1 { Ok(()) } else { Err(Stale) })
+}
+
+/// Writes down a passed gate. The database refuses a second proof for a gate, a kind or a destination.
+pub async fn add_proof(
+    db: &mut PgConnection,
+    flow: &Flow,
+    gate: u8,
+    kind: Kind,
+    destination: &[u8],
+    now: OffsetDateTime,
+) -> sqlx::Result<bool> {
+    let added = sqlx::query!(
+        "insert into proof (tenant_id, id, flow_id, gate, kind, destination, passed_at) values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing",
+        flow.tenant,
+        Uuid::now_v7(),
+        flow.id,
+        i16::from(gate),
+        kind.as_str(),
+        destination,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(added.rows_affected() == 1)
+}
+
+/// The password, once, and the end of everything that was open for the person (RESET-9). Returns false when the credential
+/// is no longer the one the flow began with: somebody set a password meanwhile.
+pub async fn set_password(
+    db: &mut PgConnection,
+    flow: &Flow,
+    user: Uuid,
+    hash: &str,
+    pepper_id: i32,
+    now: OffsetDateTime,
+) -> sqlx::Result<bool> {
+    // A cloud user who never had a password has no row, or one without a hash: both can reset.
+    let set = sqlx::query!(
+        "insert into credential as c (tenant_id, id, user_id, version, hash, pepper_id, set_at, source, must_change)
+         select $1, $2, $3, 1, $4, $5, $6, 'reset', false where $7 = 0 or exists (select 1 from credential where tenant_id = $1 and user_id = $3)
+         on conflict (tenant_id, user_id) do update
+           set version = c.version + 1, hash = excluded.hash, pepper_id = excluded.pepper_id, set_at = excluded.set_at, source = 'reset', must_change = false
+           where c.version = $7",
+        flow.tenant,
+        Uuid::now_v7(),
+        user,
+        hash,
+        pepper_id,
+        now,
+        flow.credential_version
+    )
+    .execute(db)
+    .await?;
+    Ok(set.rows_affected() == 1)
+}
+
+/// Ends all sessions, other flows and open codes of the person (RESET-9; quality, rule 6).
+pub async fn end_everything_else(db: &mut PgConnection, flow: &Flow, user: Uuid, now: OffsetDateTime) -> sqlx::Result<u64> {
+    let sessions = sqlx::query!("delete from session where tenant_id = $1 and user_id = $2", flow.tenant, user).execute(&mut *db).await?;
+    sqlx::query!(
+        "update flow set expires_at = least(expires_at, $4) where tenant_id = $1 and subject_id = $2 and id <> $3",
+        flow.tenant,
+        flow.subject,
+        flow.id,
+        now
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "update challenge set superseded_at = $3 where tenant_id = $1 and subject_id = $2 and consumed_at is null and superseded_at is null",
+        flow.tenant,
+        flow.subject,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(sessions.rows_affected())
+}
+
+/// Administrators other than this person, for the notice of section 7; at most 100.
+pub async fn other_administrators(db: &mut PgConnection, tenant: Uuid, but: Uuid) -> sqlx::Result<Vec<Uuid>> {
+    sqlx::query_scalar!(
+        "select id from users where tenant_id = $1 and id <> $2 and enabled and exists (select 1 from unnest(roles) r where r <> 'reports_reader')
+         order by id limit 100",
+        tenant,
+        but
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Who gets a request for help: password or helpdesk administrators, else user administrators, else global ones; at most 100.
+pub async fn helpers(db: &mut PgConnection, tenant: Uuid) -> sqlx::Result<Vec<Uuid>> {
+    for roles in [
+        &["password_administrator".to_owned(), "helpdesk_administrator".to_owned()][..],
+        &["user_administrator".to_owned()],
+        &["global_administrator".to_owned()],
+    ] {
+        let found = sqlx::query_scalar!(
+            "select id from users where tenant_id = $1 and enabled and roles && $2 order by id limit 100",
+            tenant,
+            roles
+        )
+        .fetch_all(&mut *db)
+        .await?;
+        if !found.is_empty() {
+            return Ok(found);
+        }
+    }
+    Ok(vec![])
+}

@@ -1,0 +1,103 @@
+//! What every template gets: the words, the organisation, the steps, the door.
+
+use askama::Template;
+use axum::response::{Html, IntoResponse as _, Response};
+
+use super::{Brand, Error, Visit, assets};
+use crate::{
+    app::App,
+    i18n::{Line, Locale},
+};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StepState {
+    Done,
+    Now,
+    ToCome,
+}
+
+/// One step of the trail above the form, by the key of its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step {
+    pub key: &'static str,
+    pub state: StepState,
+}
+
+/// One entry of the language switcher.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Language {
+    pub code: String,
+    pub name: String,
+    pub current: bool,
+}
+
+pub struct Page {
+    pub locale: Locale,
+    pub brand: Brand,
+    pub token: String,
+    /// The support code: the correlation id of the reset (RESET-3).
+    pub reference: String,
+    pub languages: Vec<Language>,
+    pub path: String,
+    /// How far the door stands open, 0 to 4.
+    pub ajar: u8,
+    pub trail: Vec<Step>,
+    pub demo: bool,
+    /// Present time, for the support code that is copied.
+    pub time: String,
+}
+
+impl Page {
+    pub fn new(app: &App, visit: &Visit) -> Self {
+        let languages = app
+            .locales
+            .all()
+            .map(|locale| Language {
+                code: locale.code().to_owned(),
+                name: locale.autonym(),
+                current: locale.code() == visit.locale.code(),
+            })
+            .collect();
+        Self {
+            locale: visit.locale.clone(),
+            brand: Brand::default(),
+            token: visit.form_token(),
+            reference: visit.start.correlation.to_string(),
+            languages,
+            path: visit.path.clone(),
+            ajar: 0,
+            trail: vec![],
+            demo: app.demo.is_some(),
+            time: iso(visit.now),
+        }
+    }
+
+    #[must_use]
+    pub fn branded(mut self, brand: Brand) -> Self {
+        self.brand = brand;
+        self
+    }
+
+    pub fn say<'a>(&'a self, key: &'a str) -> Line<'a> {
+        self.locale.say(key)
+    }
+
+    /// The address of a static file, with the hash of its content.
+    pub fn asset(&self, name: &str) -> String {
+        assets::url(name)
+    }
+
+    pub fn organisation(&self) -> &str {
+        self.brand.display_name()
+    }
+}
+
+/// RFC 3339 in UTC, for `<time datetime>`.
+pub fn iso(at: time::OffsetDateTime) -> String {
+    at.to_offset(time::UtcOffset::UTC).format(&time::format_description::well_known::Rfc3339).unwrap_or_default()
+}
+
+/// A rendered page.
+pub fn html(template: &impl Template) -> Result<Response, Error> {
+    Ok(Html(template.render()?).into_response())
+}
