@@ -1,37 +1,41 @@
 //! The demo: made-up people, and an outbox that shows every mail, text and call. Never part of `serve`.
-use crate::{app::App, clock::Clock, delivery::*};
+
+mod outbox;
+mod pages;
+mod people;
+
 use sqlx::PgPool;
-use std::sync::Arc;
+use time::OffsetDateTime;
+
+pub use outbox::Message;
+pub use pages::routes;
+
+use crate::clock::Clock;
+
+/// What `latchkey demo` has and `latchkey serve` has not.
 pub struct Demo {
     pool: PgPool,
     clock: Clock,
 }
+
 impl Demo {
+    /// The outbox holds codes, so its table exists only here and not in the migrations.
     pub async fn new(pool: PgPool, clock: Clock) -> anyhow::Result<Self> {
+        sqlx::raw_sql(
+            "create table if not exists demo_outbox (id uuid primary key, channel text not null, recipient text not null,
+               subject text not null, body text not null, html text not null, call_id text not null, at timestamptz not null);
+             create table if not exists demo_person (position integer primary key, card jsonb not null)",
+        )
+        .execute(&pool)
+        .await?;
         Ok(Self { pool, clock })
     }
+
     pub async fn is_empty(&self) -> anyhow::Result<bool> {
-        Ok(false)
+        Ok(sqlx::query_scalar::<_, i64>("select count(*) from demo_person").fetch_one(&self.pool).await? == 0)
     }
-    pub async fn load(&self, _: &App) -> anyhow::Result<()> {
-        Ok(())
+
+    fn now(&self) -> OffsetDateTime {
+        self.clock.now()
     }
-}
-#[async_trait::async_trait]
-impl Post for Demo {
-    async fn send(&self, _: &Letter) -> Result<(), SendError> {
-        Ok(())
-    }
-}
-#[async_trait::async_trait]
-impl Telephony for Demo {
-    async fn text(&self, _: &str, _: &str) -> Result<(), SendError> {
-        Ok(())
-    }
-    async fn call(&self, _: &telephony::Call) -> Result<(), SendError> {
-        Ok(())
-    }
-}
-pub fn routes() -> axum::Router<App> {
-    axum::Router::new()
 }

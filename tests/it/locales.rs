@@ -138,8 +138,7 @@ fn read(locale: &Path) -> Messages {
     let mut messages = Messages::new();
     for file in files(locale, &|path| has_ending(path, "ftl")) {
         let text = fs::read_to_string(&file).expect("a readable file");
-        let resource = parser::parse(text)
-            .unwrap_or_else(|(_, errors)| panic!("{}: {errors:?}", file.display()));
+        let resource = parser::parse(text).unwrap_or_else(|(_, errors)| panic!("{}: {errors:?}", file.display()));
         for entry in resource.body {
             let (key, value, attributes) = match entry {
                 Entry::Message(it) => (it.id.name, it.value, it.attributes),
@@ -151,17 +150,9 @@ fn read(locale: &Path) -> Messages {
             let value = value.unwrap_or_else(|| panic!("{key} is empty in {}", file.display()));
             let references = References::of(&value);
             let file = file.file_name().expect("a name").into();
-            let message = Message {
-                file,
-                value,
-                references,
-            };
+            let message = Message { file, value, references };
             let again = messages.insert(key.clone(), message);
-            assert!(
-                again.is_none(),
-                "{key} is said twice in {}",
-                locale.display()
-            );
+            assert!(again.is_none(), "{key} is said twice in {}", locale.display());
         }
     }
     messages
@@ -189,18 +180,13 @@ fn every_language_has_the_same_messages_and_variables_as_english() {
                 wrong.push(format!("{name}: {key} is missing"));
                 continue;
             };
-            let (here, there) = (
-                &translated.references.variables,
-                &message.references.variables,
-            );
+            let (here, there) = (&translated.references.variables, &message.references.variables);
             if here != there {
                 wrong.push(format!("{name}: {key} uses {here:?}, in English {there:?}"));
             }
             if translated.file != message.file {
                 let (here, there) = (translated.file.display(), message.file.display());
-                wrong.push(format!(
-                    "{name}: {key} stands in {here}, in English in {there}"
-                ));
+                wrong.push(format!("{name}: {key} stands in {here}, in English in {there}"));
             }
         }
         let more = said(&ours).filter(|(key, _)| !english.contains_key(*key));
@@ -215,10 +201,7 @@ fn every_message_refers_to_what_exists() {
     for path in locales() {
         let ours = read(&path);
         for (key, Message { references, .. }) in &ours {
-            let missing = references
-                .messages
-                .iter()
-                .filter(|it| !ours.contains_key(*it));
+            let missing = references.messages.iter().filter(|it| !ours.contains_key(*it));
             let unknown = references.functions.iter().filter(|it| *it != "NUMBER");
             let odd = missing.chain(unknown);
             wrong.extend(odd.map(|it| format!("{}: {key} refers to {it}", path.display())));
@@ -247,11 +230,7 @@ fn nothing_is_left_in_english() {
         }
         let ours = read(&path);
         let same = said(&ours)
-            .filter(|(key, message)| {
-                english
-                    .get(*key)
-                    .is_some_and(|it| it.value == message.value)
-            })
+            .filter(|(key, message)| english.get(*key).is_some_and(|it| it.value == message.value))
             .filter(|(_, message)| has_words(message));
         for (key, _) in same {
             let entry = |it: &&(&str, &str)| [locale, "*"].contains(&it.0) && it.1 == key;
@@ -262,32 +241,20 @@ fn nothing_is_left_in_english() {
             }
         }
     }
-    wrong.extend(
-        unneeded
-            .iter()
-            .map(|it| format!("SAME no longer needs {it:?}")),
-    );
+    wrong.extend(unneeded.iter().map(|it| format!("SAME no longer needs {it:?}")));
     nothing(&wrong);
 }
 
 /// The source that runs: no comments and no unit tests, which may well ask for what does not exist.
 fn source() -> Vec<(PathBuf, String)> {
-    let rust = files(Path::new("src"), &|path| {
-        has_ending(path, "rs")
-            && !path.ends_with("tests.rs")
-            && !path.iter().any(|it| it == "tests")
-    });
+    let rust =
+        files(Path::new("src"), &|path| has_ending(path, "rs") && !path.ends_with("tests.rs") && !path.iter().any(|it| it == "tests"));
     let templates = files(Path::new("templates"), &|_| true);
     let mut source = vec![];
     for path in rust.into_iter().chain(templates) {
         let text = fs::read_to_string(&path).expect("a readable file");
-        let text = text
-            .split("#[cfg(test)]\nmod tests {")
-            .next()
-            .unwrap_or_default();
-        let lines = text
-            .lines()
-            .filter(|line| !line.trim_start().starts_with("//"));
+        let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+        let lines = text.lines().filter(|line| !line.trim_start().starts_with("//"));
         let text = lines.collect::<Vec<_>>().join("\n");
         source.push((path, text));
     }
@@ -296,16 +263,14 @@ fn source() -> Vec<(PathBuf, String)> {
 
 /// The keys in `say("key")`, `say_plain("key")` and `t("key")`.
 fn asked(text: &str) -> impl Iterator<Item = &str> {
-    ["say", "say_plain", "t"]
-        .into_iter()
-        .flat_map(move |function| {
-            text.match_indices(function).filter_map(move |(at, _)| {
-                let inside = text[..at].ends_with(|it: char| it.is_alphanumeric() || it == '_');
-                let rest = text[at + function.len()..].strip_prefix('(')?.trim_start();
-                let (key, _) = rest.strip_prefix('"')?.split_once('"')?;
-                (!inside).then_some(key)
-            })
+    ["say", "say_plain", "t"].into_iter().flat_map(move |function| {
+        text.match_indices(function).filter_map(move |(at, _)| {
+            let inside = text[..at].ends_with(|it: char| it.is_alphanumeric() || it == '_');
+            let rest = text[at + function.len()..].strip_prefix('(')?.trim_start();
+            let (key, _) = rest.strip_prefix('"')?.split_once('"')?;
+            (!inside).then_some(key)
         })
+    })
 }
 
 /// Whatever stands between two quotation marks, which takes in every string.
@@ -323,10 +288,7 @@ fn every_message_asked_for_is_written_and_every_written_one_is_asked_for() {
         wrong.extend(missing.map(|key| format!("{}: nobody wrote {key}", path.display())));
     }
     let spelled: BTreeSet<&str> = source.iter().flat_map(|(_, text)| literals(text)).collect();
-    let referred: BTreeSet<&String> = english
-        .values()
-        .flat_map(|it| &it.references.messages)
-        .collect();
+    let referred: BTreeSet<&String> = english.values().flat_map(|it| &it.references.messages).collect();
     for key in english.keys() {
         let in_family = FAMILIES.iter().any(|family| key.starts_with(family));
         if !in_family && !spelled.contains(key.as_str()) && !referred.contains(key) {
