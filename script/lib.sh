@@ -178,13 +178,11 @@ good_node() { command -v npm >/dev/null && [[ $(node -p 'parseInt(process.versio
 
 # Sets CHROMIUM to a Chromium that can draw Latin and Arabic.
 have_chromium() {
-  local program=${CHROMIUM:-}
-  export CHROMIUM
-  [[ -z $program ]] || return 0
-  if [[ -z ${LATCHKEY_NO_SYSTEM:-} ]]; then
-    program=$(command -v chromium || true)
-    CHROMIUM=$program
-    [[ -z $program ]] || ! has_fonts /usr/share/fonts || return 0
+  local program=''
+  [[ -z ${CHROMIUM:-} ]] || return 0
+  if [[ -z ${LATCHKEY_NO_SYSTEM:-} ]] && program=$(command -v chromium) && has_fonts /usr/share/fonts; then
+    export CHROMIUM=$program
+    return
   fi
   unpacks || return
   choose_state
@@ -193,7 +191,9 @@ have_chromium() {
   printf '<fontconfig><include ignore_missing="yes">/etc/fonts/fonts.conf</include><dir>%s</dir><cachedir>%s</cachedir></fontconfig>\n' \
     "$state/debs/usr/share/fonts" "$state/fontcache" >"$state/fonts.conf"
   wrap chromium "$program" "FONTCONFIG_FILE=$state/fonts.conf"
-  CHROMIUM=$state/bin/chromium
+  # An interrupted unpacking may have left the program without its libraries.
+  "$state/bin/chromium" --version >/dev/null 2>&1 || return
+  export CHROMIUM=$state/bin/chromium
 }
 
 has_fonts() { [[ -n $(find "$1" \( -name 'DejaVuSans.ttf' -o -name 'NotoSansArabic*' \) -print -quit 2>/dev/null) ]]; }

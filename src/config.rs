@@ -10,7 +10,7 @@ use url::Url;
 /// Settings of `latchkey serve` (and most of `latchkey demo`).
 #[derive(Debug, Clone, Args)]
 pub struct Settings {
-    /// Postgres 15 or later, such as postgres://latchkey:secret@db.example/latchkey
+    /// Postgres 15 or later, such as `postgres://latchkey:secret@db.example/latchkey`
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<String>,
 
@@ -18,7 +18,7 @@ pub struct Settings {
     #[arg(long, env = "LATCHKEY_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
 
-    /// The address people type, such as https://reset.example.org; links, cookies and checks use it and nothing else
+    /// The address people type, such as `https://reset.example.org`; links, cookies and checks use it and nothing else
     #[arg(long, env = "LATCHKEY_PUBLIC_URL")]
     pub public_url: Option<String>,
 
@@ -26,11 +26,11 @@ pub struct Settings {
     #[arg(long, env = "LATCHKEY_MASTER_KEY", hide_env_values = true)]
     pub master_key: Option<String>,
 
-    /// A file that holds the master key, instead of LATCHKEY_MASTER_KEY
+    /// A file that holds the master key, instead of `LATCHKEY_MASTER_KEY`
     #[arg(long, env = "LATCHKEY_MASTER_KEY_FILE")]
     pub master_key_file: Option<PathBuf>,
 
-    /// Mail server, such as smtps://user:password@mail.example:465 or smtp://127.0.0.1:25
+    /// Mail server, such as `smtps://user:password@mail.example:465` or `smtp://127.0.0.1:25`
     #[arg(long, env = "LATCHKEY_SMTP_URL", hide_env_values = true)]
     pub smtp_url: Option<String>,
 
@@ -38,7 +38,7 @@ pub struct Settings {
     #[arg(long, env = "LATCHKEY_MAIL_FROM")]
     pub mail_from: Option<String>,
 
-    /// Networks of reverse proxies whose X-Forwarded-For counts, such as 10.0.0.0/8,fd00::/8
+    /// Networks of reverse proxies whose X-Forwarded-For counts, such as `10.0.0.0/8,fd00::/8`
     #[arg(long, env = "LATCHKEY_TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<IpNet>,
 

@@ -5,7 +5,7 @@ use time::Duration;
 
 use crate::clock::Clock;
 
-const EVERY: std::time::Duration = std::time::Duration::from_secs(600);
+const EVERY: std::time::Duration = std::time::Duration::from_mins(10);
 
 pub async fn run(pool: PgPool, clock: Clock, stop: impl Future<Output = ()>) {
     tokio::pin!(stop);

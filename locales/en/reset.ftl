@@ -59,11 +59,11 @@ number-wrong = That is not the number we have. Type all of it, with the country 
 number-too-many = Too many wrong numbers. Phones can be used again from { $time } UTC; another way works now.
 
 send-cool-down = { $count ->
-    [one] Wait one more second, then ask for a new code.
-   *[other] Wait { $count } more seconds, then ask for a new one.
+    [one] Wait one more second, then ask again.
+   *[other] Wait { $count } more seconds, then ask again.
 }
 send-capped = We have sent as many there as is safe. It works again from { $time } UTC; another way works now.
-send-ceiling = Texts and calls are closed for today in your organisation. Another way works now; your administrator can help as well.
+send-ceiling = So many texts and calls went out that we pause them for a day. Another way works now; your administrator can help as well.
 send-number-refused = We cannot text or call that number. Use another way, or ask your administrator to correct the number.
 
 code-heading = Type the code we sent
@@ -97,7 +97,7 @@ code-app-used = That code was used already. Wait for the next one.
 
 calling-heading = We are calling you now
 calling-ringing = Ringing the phone
-calling-moves-on = This page moves on by itself when you have answered.
+calling-moves-on = This page moves on by itself when you have pressed #.
 calling-answer = Answer the call. A calm voice says it is { $organisation }.
 calling-press = To say yes, it is me, press
 calling-look = Hang up and look at this page.
@@ -105,7 +105,7 @@ calling-not-you = Did you not ask for a call? Hang up, or press
 calling-pressed = I have pressed #
 calling-again = Call again
 calling-over-heading = The call has ended
-calling-refused = The call was refused. If that was not you, somebody else has your phone: contact your administrator.
+calling-refused = The call was refused. If you did not do that yourself, tell your administrator.
 calling-failed = The phone could not be reached. Call again, or use another way.
 calling-over = Nobody answered in time. Call again, or use another way.
 
@@ -136,7 +136,7 @@ password-classes = This password needs three of these: small letter, capital, nu
 password-name = This password holds your name or your address. Leave that out.
 password-banned = This password is made of words that are tried first. Add words that have nothing to do with each other.
 password-common = This password is on the list of common passwords. Choose one that only you would think of.
-password-unreadable = This password holds a character that cannot be typed everywhere. Leave out control characters.
+password-unreadable = This password holds a character that cannot be seen or typed. Leave it out.
 password-left = { $count ->
     [one] You can try once more.
    *[other] You can try { $count } more times.

@@ -137,9 +137,15 @@ pub(super) fn smooth(points: &[Point]) -> Vec<Point> {
 /// Twelve points from each to the next; `between` has the two neighbours as well.
 fn fine(points: &[Point], between: impl Fn([f32; 4], f32) -> f32) -> Vec<Point> {
     let last = points.len().saturating_sub(1);
+    // A line that ends where it began goes round without a kink.
+    let closed = last > 2 && points.first() == points.last();
     let mut result = Vec::with_capacity(last * 12 + 1);
     for at in 0..last {
-        let four = [at.saturating_sub(1), at, at + 1, (at + 2).min(last)];
+        let four = match (at, closed) {
+            (0, true) => [last - 1, 0, 1, 2],
+            (_, true) if at + 1 == last => [at - 1, at, last, 1],
+            _ => [at.saturating_sub(1), at, at + 1, (at + 2).min(last)],
+        };
         for step in 0..12_u8 {
             let t = f32::from(step) / 12.0;
             result.push([0, 1].map(|axis| between(four.map(|point| points[point][axis]), t)));

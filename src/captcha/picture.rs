@@ -54,7 +54,7 @@ fn write(digits: Digits, bend: &Bend, ink: &mut Sheet, chance: &mut Chance) {
         // From the right edge of the one before to the left edge of this: less than a pen's width, so they touch.
         let left = strokes.iter().flatten().map(|point| point[0]).fold(f32::INFINITY, f32::min);
         let right = strokes.iter().flatten().map(|point| point[0]).fold(f32::NEG_INFINITY, f32::max);
-        let shift = x - left + chance.between(0.0, 4.5);
+        let shift = x - left + chance.between(0.5, 4.5);
         for point in strokes.iter_mut().flatten() {
             point[0] += shift;
         }

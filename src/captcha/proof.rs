@@ -3,7 +3,7 @@
 //! Not by altcha-lib-rs (0.3.3): it asks the system clock whether a challenge expired, compares signatures in
 //! variable time, knows neither page nor minimum work, and does not end the salt with a delimiter, so that
 //! digits can be moved from the number into `expires` (the splicing of CVE-2025-68113). Tests solve our
-//! challenges with it and have it verify them, so that the format stays theirs.
+//! challenges with it, so that the format stays theirs.
 
 use aws_lc_rs::{digest, hmac};
 use base64::{Engine, engine::general_purpose::STANDARD};

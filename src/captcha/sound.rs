@@ -19,7 +19,7 @@ pub(super) fn wav(digits: Digits, language: &str, chance: &mut Chance) -> Vec<u8
     while at < end {
         let mut murmur = voice(&recordings::spoken(language, digit(chance)), 0.2, chance);
         murmur.reverse();
-        mix(&mut samples, at, &murmur, chance.between(0.10, 0.17));
+        mix(&mut samples, at, &murmur, chance.between(0.14, 0.23));
         at += pause(chance, 0.08, 0.5) + murmur.len() / 2;
     }
     samples.truncate(end);

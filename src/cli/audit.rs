@@ -28,11 +28,13 @@ pub async fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
     let pool = connect(settings, 2).await?;
     let Command::Tail { lines, follow, correlation } = command;
     let mut after = show(&pool, None, lines, correlation).await?;
-    while follow {
+    loop {
+        if !follow {
+            return Ok(());
+        }
         tokio::time::sleep(std::time::Duration::from_secs(1)).await;
         after = show(&pool, after, i64::MAX, correlation).await?.or(after);
     }
-    Ok(())
 }
 
 /// Prints events after a moment (or the newest ones), oldest first; returns the moment of the last.

@@ -94,7 +94,8 @@ fn start_logging(json: bool) {
     use tracing_subscriber::{EnvFilter, fmt};
     let filter = EnvFilter::try_from_env("LATCHKEY_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
     let builder = fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if json { builder.json().init() } else { builder.with_target(false).init() }
+    let colours = std::io::IsTerminal::is_terminal(&std::io::stderr());
+    if json { builder.json().init() } else { builder.with_target(false).with_ansi(colours).init() }
 }
 
 /// A pool of connections; a wrong address, name or password is named in one line.

@@ -28,9 +28,9 @@ use crate::{
 pub enum Command {
     /// Import people from a CSV file; either every line is imported or none
     ///
-    /// Columns (in any order; only user_id must be there): user_id, display_name, given_name, family_name, kind, enabled,
-    /// authority, source_anchor, language, primary_mail, alternate_email, authentication_email, mobile_phone,
-    /// authentication_phone, office_phone, licences, groups, roles, password, must_change.
+    /// Columns, in any order (only `user_id` must be there): `user_id`, `display_name`, `given_name`, `family_name`, `kind`,
+    /// `enabled`, `authority`, `source_anchor`, `language`, `primary_mail`, `alternate_email`, `authentication_email`,
+    /// `mobile_phone`, `authentication_phone`, `office_phone`, `licences`, `groups`, `roles`, `password`, `must_change`.
     /// Lists are separated by semicolons; phone numbers look like +1 4251234567.
     #[command(verbatim_doc_comment)]
     Import {

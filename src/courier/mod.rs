@@ -123,7 +123,7 @@ impl Courier {
             let body = locale.say("sms-code").with("code", code.as_str()).with("organisation", organisation(&tenant)).to_string();
             phone.text(&to, &body).await
         } else {
-            let letter = self.code_letter(&locale, &tenant, &person, &challenge, &code, to)?;
+            let letter = code_letter(&locale, &tenant, &person, &challenge, &code, to)?;
             self.post(&letter).await
         };
         self.settle_challenge(&challenge, sent).await
@@ -220,44 +220,36 @@ impl Courier {
         let asked = crate::i18n::Asked { mkt: None, remembered: wanted, accept: None, tenant: Some(&tenant.default_language) };
         self.locales.negotiate(&asked).plain()
     }
+}
 
-    fn code_letter(
-        &self,
-        words: &Locale,
-        tenant: &Tenant,
-        person: &Person,
-        challenge: &Challenge,
-        code: &str,
-        to: String,
-    ) -> anyhow::Result<Letter> {
-        let organisation = organisation(tenant);
-        let content = Content {
-            subject: words.say("mail-code-subject").with("code", code).with("organisation", organisation).to_string(),
-            preview: words.say("mail-code-preview").with("organisation", organisation).to_string(),
-            heading: words.say("mail-code-heading").to_string(),
-            paragraphs: vec![words.say("mail-code-text").to_string()],
-            code: Some(code.to_owned()),
-            after_code: Some(
-                words
-                    .say("mail-code-until")
-                    .with("time", words.time(challenge.expires_at))
-                    .with("date", words.date(challenge.expires_at))
-                    .to_string(),
-            ),
-            aside_heading: words.say("mail-not-you-heading").to_string(),
-            aside: vec![
-                words.say("mail-code-not-you").to_string(),
-                words.say("mail-code-never").with("organisation", organisation).to_string(),
-            ],
-            footer: words
-                .say("mail-code-footer")
-                .with("account", mask::user_id(&person.upn))
-                .with("reference", challenge.reference())
+fn code_letter(words: &Locale, tenant: &Tenant, person: &Person, challenge: &Challenge, code: &str, to: String) -> anyhow::Result<Letter> {
+    let organisation = organisation(tenant);
+    let content = Content {
+        subject: words.say("mail-code-subject").with("code", code).with("organisation", organisation).to_string(),
+        preview: words.say("mail-code-preview").with("organisation", organisation).to_string(),
+        heading: words.say("mail-code-heading").to_string(),
+        paragraphs: vec![words.say("mail-code-text").to_string()],
+        code: Some(code.to_owned()),
+        after_code: Some(
+            words
+                .say("mail-code-until")
+                .with("time", words.time(challenge.expires_at))
+                .with("date", words.date(challenge.expires_at))
                 .to_string(),
-            ..frame(words, tenant)
-        };
-        Ok(content.letter(to, sender(words, tenant))?)
-    }
+        ),
+        aside_heading: words.say("mail-not-you-heading").to_string(),
+        aside: vec![
+            words.say("mail-code-not-you").to_string(),
+            words.say("mail-code-never").with("organisation", organisation).to_string(),
+        ],
+        footer: words
+            .say("mail-code-footer")
+            .with("account", mask::user_id(&person.upn))
+            .with("reference", challenge.reference())
+            .to_string(),
+        ..frame(words, tenant)
+    };
+    Ok(content.letter(to, sender(words, tenant))?)
 }
 
 impl Outcome {

@@ -23,7 +23,7 @@ impl Smtp {
         let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
             .context("it is not an address such as smtps://user:password@mail.example:465")?
             .timeout(Some(Duration::from_secs(20)))
-            .pool_config(smtp::PoolConfig::new().max_size(8).idle_timeout(Duration::from_secs(60)))
+            .pool_config(smtp::PoolConfig::new().max_size(8).idle_timeout(Duration::from_mins(1)))
             .build();
         Ok(Self { transport, from: from.parse().context("the sender is not an e-mail address")? })
     }

@@ -1,6 +1,6 @@
 //! The made-up organisations and people, and what each of them shows.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use serde::{Deserialize, Serialize};
 use sqlx::{PgConnection, types::Json};
@@ -44,6 +44,19 @@ pub struct Card {
     pub app_secret: Option<String>,
     /// Whether somebody can reset, and if not the code of the stop page.
     pub outcome: String,
+}
+
+impl Card {
+    /// The key of a predefined question, or the words of a custom one; and the answer.
+    pub fn asked(&self) -> Vec<(String, String, String)> {
+        self.answers
+            .iter()
+            .map(|(question, answer)| match question.parse::<u8>() {
+                Ok(number) => (format!("question-{number}"), String::new(), answer.clone()),
+                Err(_) => (String::new(), question.clone(), answer.clone()),
+            })
+            .collect()
+    }
 }
 
 const PASSWORD: &str = "Old-Lighthouse-42";
@@ -735,7 +748,8 @@ fn card(person: &Person<'_>, user_id: &str, tenant: &str, about: &str, own_quest
 fn base32(bytes: &[u8]) -> String {
     let mut bits = String::new();
     for byte in bytes {
-        bits.push_str(&format!("{byte:08b}"));
+        // Writing to a string cannot fail.
+        let _ = write!(bits, "{byte:08b}");
     }
     bits.as_bytes()
         .chunks(5)

@@ -191,7 +191,7 @@ mod tests {
 
     #[test]
     fn dir_2_a_user_id_is_folded_to_one_key() {
-        let key = |text| UserId::parse(text).map(|id| id.key().to_owned());
+        let key = |text: &str| UserId::parse(text).map(|id| id.key().to_owned());
         assert_eq!(key(" Sam.Okafor@Quillham.Example ").as_deref(), Some("sam.okafor@quillham.example"));
         assert_eq!(key("ｓａｍ@quillham.example").as_deref(), Some("sam@quillham.example"));
         for wrong in [

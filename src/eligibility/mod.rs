@@ -22,23 +22,23 @@ pub enum Reason {
     /// A kind of guest that cannot reset here (DIR-7).
     UnsupportedGuest,
     AccountDisabled,
-    /// SSPR_0009
+    /// `SSPR_0009`
     TenantOff,
-    /// SSPR_0009, for administrators whose self-reset is switched off (POL-3).
+    /// `SSPR_0009`, for administrators whose self-reset is switched off (POL-3).
     AdministratorsOff,
-    /// SSPR_0011
+    /// `SSPR_0011`
     NoPolicy,
-    /// SSPR_0013
+    /// `SSPR_0013`
     NotInScope,
-    /// SSPR_0012
+    /// `SSPR_0012`
     NotLicensed,
-    /// SSPR_0014
+    /// `SSPR_0014`
     NotEnoughMethods,
-    /// SSPR_0010
+    /// `SSPR_0010`
     WritebackOff,
-    /// SSPR_0029
+    /// `SSPR_0029`
     OnPremisesAction,
-    /// SSPR_0030
+    /// `SSPR_0030`
     OnPremisesUnreachable,
     Locked,
 }

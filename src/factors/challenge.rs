@@ -193,12 +193,12 @@ pub async fn find(db: &mut PgConnection, tenant: Uuid, id: Uuid) -> anyhow::Resu
 
 /// Counts one comparison, in a statement of its own that is committed before anything is compared (quality, rule 3).
 /// `None`: the challenge has no tries left.
-pub async fn count_try(db: &mut PgConnection, challenge: &Challenge, allowed: i16) -> sqlx::Result<Option<i16>> {
+pub async fn count_try(db: &mut PgConnection, challenge: &Challenge, most: i16) -> sqlx::Result<Option<i16>> {
     sqlx::query_scalar!(
         "update challenge set tries = tries + 1 where tenant_id = $1 and id = $2 and tries < $3 returning tries",
         challenge.tenant,
         challenge.id,
-        allowed
+        most
     )
     .fetch_optional(db)
     .await

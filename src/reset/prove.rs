@@ -164,12 +164,13 @@ impl Step<'_> {
             return Ok(Opening::Refused);
         }
         let language = self.language.to_owned();
-        match method {
-            Method::Email | Method::Sms => jobs::enqueue(&mut tx, tenant.id, &Job::Code { challenge: id, language }, self.now).await?,
-            Method::MobileCall | Method::OfficeCall => {
-                jobs::enqueue(&mut tx, tenant.id, &Job::Call { challenge: id, language }, self.now).await?
-            }
-            Method::App | Method::Questions => {}
+        let job = match method {
+            Method::Email | Method::Sms => Some(Job::Code { challenge: id, language }),
+            Method::MobileCall | Method::OfficeCall => Some(Job::Call { challenge: id, language }),
+            Method::App | Method::Questions => None,
+        };
+        if let Some(job) = job {
+            jobs::enqueue(&mut tx, tenant.id, &job, self.now).await?;
         }
         self.event(Activity::FlowProgress).because(started(method)).from(self.origin).write(&mut tx, self.now).await?;
         tx.commit().await?;

@@ -92,9 +92,8 @@ impl Kind {
             Self::Foreign => StatusCode::FORBIDDEN,
             Self::NoCookies | Self::BadRequest => StatusCode::BAD_REQUEST,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Expired => StatusCode::GONE,
-            Self::Broken => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::Broken => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 

@@ -199,14 +199,14 @@ async fn another_way(app: &App, visit: &Visit, opening: &Opening) -> Result<Resp
 async fn send_again(app: &App, visit: &Visit, opening: Opening) -> Result<Response, Error> {
     let method = opening.open.method;
     let sent = opening.ready.step(app, visit).again(method).await?;
-    match method::answer(visit, method, sent) {
+    match method::answer(visit, method, &sent) {
         Opened::On { next } => {
             method::follow(visit, next);
             Ok(redirect(&visit.path))
         }
         Opened::Elsewhere => onward(app, visit).await,
         Opened::Problem(mut problem) => {
-            problem.field = "again".to_owned();
+            "again".clone_into(&mut problem.field);
             let page = if method.is_call() {
                 calling_page(app, visit, &opening, Some(problem))
             } else {

@@ -63,6 +63,14 @@ impl Problem {
         self.time_iso = iso(moment);
         self
     }
+
+    /// For a moment that may be tomorrow.
+    #[must_use]
+    fn at_date(mut self, visit: &Visit, moment: time::OffsetDateTime) -> Self {
+        self.time = visit.locale.date_time(moment);
+        self.time_iso = iso(moment);
+        self
+    }
 }
 
 #[derive(Template)]
@@ -192,7 +200,7 @@ pub async fn submit(State(app): State<App>, visit: Visit, Form(form): Form<Fille
     };
     let number = form.number(method).to_owned();
     let opening = ready.step(&app, &visit).open(method, &number).await?;
-    match answer(&visit, method, opening) {
+    match answer(&visit, method, &opening) {
         Opened::On { next } => {
             follow(&visit, next);
             onward(&app, &visit).await
@@ -209,17 +217,17 @@ pub enum Opened {
     Problem(Problem),
 }
 
-pub fn answer(visit: &Visit, method: Method, opening: Opening) -> Opened {
+pub fn answer(visit: &Visit, method: Method, opening: &Opening) -> Opened {
     let field = if method.asks_number() { format!("phone-{}", method.as_str()) } else { method.as_str().to_owned() };
     Opened::Problem(match opening {
-        Opening::Opened { next } => return Opened::On { next },
+        Opening::Opened { next } => return Opened::On { next: *next },
         Opening::Refused => return Opened::Elsewhere,
         Opening::WrongNumber => Problem::new("number-wrong", field),
         Opening::TooManyNumbers { seconds } => {
-            Problem::new("number-too-many", field).at(visit, visit.now + time::Duration::seconds(seconds))
+            Problem::new("number-too-many", field).at(visit, visit.now + time::Duration::seconds(*seconds))
         }
-        Opening::CoolDown { seconds } => Problem::new("send-cool-down", field).counting(seconds),
-        Opening::Capped(Capped::Destination { until }) => Problem::new("send-capped", field).at(visit, until),
+        Opening::CoolDown { seconds } => Problem::new("send-cool-down", field).counting(*seconds),
+        Opening::Capped(Capped::Destination { until }) => Problem::new("send-capped", field).at_date(visit, *until),
         Opening::Capped(Capped::Ceiling) => Problem::new("send-ceiling", field),
         Opening::Capped(Capped::Number) => Problem::new("send-number-refused", field),
     })
