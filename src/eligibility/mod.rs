@@ -11,7 +11,7 @@ pub use facts::{AuthorityFact, Channels, Facts, Guest, LicenceFact, TenantFacts,
 
 use crate::policy::{Disclosure, Kind, Scope};
 
-/// Why somebody cannot reset here and now, in the order in which the reasons are looked at.
+/// Why somebody cannot reset here and now, roughly in the order of RESET-3; `reason` below has the exact one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
@@ -207,7 +207,7 @@ fn gates(facts: &Facts, user: &UserFacts) -> Result<Grant, Reason> {
     Ok(Grant {
         gates,
         kinds: usable.iter().map(|means| means.kind).collect(),
-        may_unlock: if on_premises { tenant.unlock_only } else { user.sign_in_locked },
+        may_unlock: tenant.unlock_only && (on_premises || user.sign_in_locked),
         voice,
         texts: facts.channels.texts,
         questions: tenant.questions_to_reset,

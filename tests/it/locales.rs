@@ -21,7 +21,8 @@ const FAMILIES: &[&str] = &[
 /// Messages that may read the same as in English, as (locale or `*`, key). Those without a letter of their own may in
 /// any case, and so may terms.
 const SAME: &[(&str, &str)] = &[
-    // Names, loan words, units: say which.
+    // The Dutch word is the same.
+    ("nl", "stop-code"),
 ];
 
 const ENGLISH: &str = "locales/en";

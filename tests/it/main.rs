@@ -4,3 +4,4 @@
 mod house;
 mod journeys;
 mod locales;
+mod walls;

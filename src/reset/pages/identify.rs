@@ -82,7 +82,7 @@ async fn page(
         check_problem,
         picture: app.captcha.transcription(binding, visit.now),
         wait: wait.unwrap_or_else(|| app.captcha.wait_token(binding, visit.now)),
-        fallback_open: check_problem.is_some_and(|key| key != "captcha-again"),
+        fallback_open: check_problem.is_some_and(|key| !matches!(key, "captcha-again" | "captcha-harder")),
     })
 }
 

@@ -88,7 +88,8 @@ pub async fn check(app: &App, visit: &Visit, answers: &Answers<'_>) -> Result<Re
             if let Some(spent) = id {
                 spend(app, &spent).await?;
             }
-            Ok(Err(NotPassed::WrongDigits))
+            // Somebody who typed nothing is not told of wrong digits: work that was too little is simply done again.
+            Ok(Err(if answers.proof.is_empty() { NotPassed::WrongDigits } else { NotPassed::Again }))
         }
         Err(Refusal::NotYet) => Ok(Err(NotPassed::NotYet)),
         Err(Refusal::Malformed | Refusal::Expired | Refusal::WrongPage) => Ok(Err(NotPassed::Again)),

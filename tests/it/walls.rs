@@ -1,0 +1,67 @@
+//! Which room may look into which (`docs/architecture.md`): slices -> people, policy, proofs -> ground.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// A room and the rooms it must not name. Slices know those below them; nothing below knows a slice.
+const WALLS: &[(&str, &[&str])] = &[
+    ("src/clock.rs", &["crate::"]),
+    ("src/protocol", &["crate::"]),
+    ("src/crypto", &["crate::web", "crate::directory", "crate::policy", "axum", "sqlx"]),
+    ("src/i18n", &["crate::", "axum", "sqlx"]),
+    ("src/captcha", &["crate::web", "crate::directory", "axum", "sqlx"]),
+    ("src/password", &["crate::", "axum", "sqlx"]),
+    ("src/audit", &["crate::reset", "crate::account", "crate::directory", "axum"]),
+    ("src/jobs", &["crate::reset", "crate::account", "crate::directory", "axum"]),
+    ("src/delivery", &["crate::reset", "crate::account", "crate::directory", "crate::factors", "axum"]),
+    ("src/policy", &["crate::reset", "crate::account", "crate::factors", "axum"]),
+    ("src/eligibility", &["crate::reset", "crate::account", "crate::directory", "crate::factors", "axum", "sqlx", "now_utc"]),
+    ("src/directory", &["crate::reset", "crate::account", "axum"]),
+    ("src/factors", &["crate::reset", "crate::account", "axum", "askama"]),
+    ("src/courier", &["crate::reset", "crate::account", "axum"]),
+    ("src/reset", &["crate::account", "crate::demo", "crate::cli"]),
+    ("src/account", &["crate::reset", "crate::demo", "crate::cli"]),
+    // Within a slice: flow <- store <- pages.
+    ("src/reset/flow.rs", &["sqlx", "axum", "askama", "now_utc", "crate::web", "crate::app"]),
+    ("src/reset/store.rs", &["axum", "askama", "crate::web", "super::pages"]),
+    ("src/reset/prove.rs", &["axum", "askama", "super::pages"]),
+    ("src/reset/commit.rs", &["axum", "askama", "super::pages"]),
+];
+
+fn files(path: &Path) -> Vec<PathBuf> {
+    if path.ends_with("tests") || path.ends_with("tests.rs") {
+        return vec![];
+    }
+    if path.is_dir() {
+        return fs::read_dir(path).unwrap().flat_map(|entry| files(&entry.unwrap().path())).collect();
+    }
+    if path.extension().is_some_and(|ending| ending == "rs") { vec![path.to_owned()] } else { vec![] }
+}
+
+#[test]
+fn rooms_keep_to_their_side_of_the_wall() {
+    let mut broken = vec![];
+    for (room, walls) in WALLS {
+        for file in files(Path::new(room)) {
+            let text = fs::read_to_string(&file).unwrap();
+            for line in text.lines().filter(|line| !line.trim_start().starts_with("//")) {
+                for wall in *walls {
+                    if line.contains(wall) {
+                        broken.push(format!("{} reaches for {wall}: {}", file.display(), line.trim()));
+                    }
+                }
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn every_source_file_opens_with_a_line_that_says_what_it_holds() {
+    for file in files(Path::new("src")) {
+        let text = fs::read_to_string(&file).unwrap();
+        assert!(text.starts_with("//!"), "{}", file.display());
+    }
+}
