@@ -142,3 +142,5 @@ create trigger audit_event_append_only before update or delete on audit_event
   for each row execute function audit_is_append_only();
 create trigger audit_event_no_truncate before truncate on audit_event
   for each statement execute function audit_is_append_only();
+create trigger audit_event_no_truncate before truncate on audit_event_rest
+  for each statement execute function audit_is_append_only();

@@ -11,71 +11,71 @@ use url::Url;
 #[derive(Debug, Clone, Args)]
 pub struct Settings {
     /// Postgres 15 or later, such as `postgres://latchkey:secret@db.example/latchkey`
-    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    #[arg(long, global = true, env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<String>,
 
     /// Address and port to listen on
-    #[arg(long, env = "LATCHKEY_LISTEN", default_value = "127.0.0.1:8080")]
+    #[arg(long, global = true, env = "LATCHKEY_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
 
     /// The address people type, such as `https://reset.example.org`; links, cookies and checks use it and nothing else
-    #[arg(long, env = "LATCHKEY_PUBLIC_URL")]
+    #[arg(long, global = true, env = "LATCHKEY_PUBLIC_URL")]
     pub public_url: Option<String>,
 
     /// 32 random bytes in hexadecimal or base64 (make one with: openssl rand -hex 32)
-    #[arg(long, env = "LATCHKEY_MASTER_KEY", hide_env_values = true)]
+    #[arg(long, global = true, env = "LATCHKEY_MASTER_KEY", hide_env_values = true)]
     pub master_key: Option<String>,
 
     /// A file that holds the master key, instead of `LATCHKEY_MASTER_KEY`
-    #[arg(long, env = "LATCHKEY_MASTER_KEY_FILE")]
+    #[arg(long, global = true, env = "LATCHKEY_MASTER_KEY_FILE")]
     pub master_key_file: Option<PathBuf>,
 
     /// Mail server, such as `smtps://user:password@mail.example:465` or `smtp://127.0.0.1:25`
-    #[arg(long, env = "LATCHKEY_SMTP_URL", hide_env_values = true)]
+    #[arg(long, global = true, env = "LATCHKEY_SMTP_URL", hide_env_values = true)]
     pub smtp_url: Option<String>,
 
     /// The address mails come from
-    #[arg(long, env = "LATCHKEY_MAIL_FROM")]
+    #[arg(long, global = true, env = "LATCHKEY_MAIL_FROM")]
     pub mail_from: Option<String>,
 
     /// Networks of reverse proxies whose X-Forwarded-For counts, such as `10.0.0.0/8,fd00::/8`
-    #[arg(long, env = "LATCHKEY_TRUSTED_PROXIES", value_delimiter = ',')]
+    #[arg(long, global = true, env = "LATCHKEY_TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<IpNet>,
 
     /// How hard the browser works before the first step (numbers tried at most)
-    #[arg(long, env = "LATCHKEY_CAPTCHA_DIFFICULTY", default_value_t = 50_000)]
+    #[arg(long, global = true, env = "LATCHKEY_CAPTCHA_DIFFICULTY", default_value_t = 50_000)]
     pub captcha_difficulty: u32,
 
     /// Milliseconds after which the first step answers, whatever it found (hides who is known)
-    #[arg(long, env = "LATCHKEY_IDENTIFY_DEADLINE_MS", default_value_t = 250)]
+    #[arg(long, global = true, env = "LATCHKEY_IDENTIFY_DEADLINE_MS", default_value_t = 250)]
     pub identify_deadline_ms: u64,
 
     /// Database connections this process holds at most
-    #[arg(long, env = "LATCHKEY_DATABASE_CONNECTIONS", default_value_t = 20)]
+    #[arg(long, global = true, env = "LATCHKEY_DATABASE_CONNECTIONS", default_value_t = 20)]
     pub database_connections: u32,
 
     /// Password hashes computed at once (0: as many as there are processor cores)
-    #[arg(long, env = "LATCHKEY_HASHING_PERMITS", default_value_t = 0)]
+    #[arg(long, global = true, env = "LATCHKEY_HASHING_PERMITS", default_value_t = 0)]
     pub hashing_permits: usize,
 
     /// First steps allowed in ten minutes from one IPv4 address or IPv6 /64
-    #[arg(long, env = "LATCHKEY_IDENTIFY_PER_ADDRESS", default_value_t = 60)]
+    #[arg(long, global = true, env = "LATCHKEY_IDENTIFY_PER_ADDRESS", default_value_t = 60)]
     pub identify_per_address: i32,
 
     /// First steps allowed in ten minutes from one IPv4 /24 or IPv6 /48
-    #[arg(long, env = "LATCHKEY_IDENTIFY_PER_NETWORK", default_value_t = 300)]
+    #[arg(long, global = true, env = "LATCHKEY_IDENTIFY_PER_NETWORK", default_value_t = 300)]
     pub identify_per_network: i32,
 
     /// First steps for one typed user ID in an hour before the check that a person is there gets harder
-    #[arg(long, env = "LATCHKEY_IDENTIFY_PER_ID", default_value_t = 10)]
+    #[arg(long, global = true, env = "LATCHKEY_IDENTIFY_PER_ID", default_value_t = 10)]
     pub identify_per_id: i32,
 
     /// Texts and calls a day over all tenants
-    #[arg(long, env = "LATCHKEY_PAID_MESSAGES_PER_DAY", default_value_t = 5_000)]
+    #[arg(long, global = true, env = "LATCHKEY_PAID_MESSAGES_PER_DAY", default_value_t = 5_000)]
     pub paid_messages_per_day: i32,
 
     /// Log lines as JSON
-    #[arg(long, env = "LATCHKEY_LOG_JSON")]
+    #[arg(long, global = true, env = "LATCHKEY_LOG_JSON", value_parser = clap::builder::BoolishValueParser::new())]
     pub log_json: bool,
 }
 

@@ -13,7 +13,7 @@ use crate::{
     clock::Clock,
     config::Settings,
     directory::{
-        import::group,
+        import::group_named,
         store::{self, NewTenant},
     },
     instance::{self, Kind},
@@ -51,20 +51,22 @@ pub struct Create {
 pub struct Set {
     /// Any domain of the organisation
     domain: String,
-    /// Who may reset: none, all, or the names of groups separated by commas
+    /// Who may reset: none, all, or the names of groups separated by commas. Each needs a licence too (see `user import`)
     #[arg(long)]
     enabled: Option<String>,
     /// How many proofs a reset needs: 1 or 2
     #[arg(long)]
     gates: Option<u8>,
-    /// Which proofs count: email,mobile,office,questions,app
+    /// Which proofs count: email,mobile,office,questions,app (at first: email,mobile)
     #[arg(long, value_delimiter = ',')]
     methods: Option<Vec<String>>,
     /// Predefined security questions by number, such as 1,2,3,12,29
     #[arg(long, value_delimiter = ',')]
     questions: Option<Vec<u8>>,
+    /// How many questions people register: 3 to 5
     #[arg(long)]
     questions_to_register: Option<u8>,
+    /// How many of them are asked at a reset: 3 to 5
     #[arg(long)]
     questions_to_reset: Option<u8>,
     /// Add a security question in the organisation's own words (may be repeated)
@@ -225,7 +227,11 @@ async fn changed(db: &mut PgConnection, tenant: Uuid, old: &Policy, set: &Set) -
             names => {
                 let mut groups = BTreeSet::new();
                 for name in names.split(',') {
-                    groups.insert(group(db, tenant, name.trim()).await?);
+                    let name = name.trim();
+                    let found = group_named(db, tenant, name).await?;
+                    groups.insert(found.with_context(|| {
+                        format!("--enabled: no group is called {name:?}; import people of that group first, or say all or none")
+                    })?);
                 }
                 Scope::Selected { groups, except: BTreeSet::new() }
             }
@@ -274,7 +280,7 @@ async fn changed(db: &mut PgConnection, tenant: Uuid, old: &Policy, set: &Set) -
         new.banned_words = words.iter().map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect();
     }
     if let Some(countries) = &set.countries {
-        new.countries = countries.iter().cloned().collect();
+        new.countries = countries.iter().filter(|code| !code.is_empty()).cloned().collect();
     }
     Ok(new)
 }

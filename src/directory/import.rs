@@ -352,6 +352,11 @@ async fn write_licences_and_groups(db: &mut PgConnection, tenant: Uuid, user: Uu
     Ok(())
 }
 
+/// The group of a name, if there is one.
+pub async fn group_named(db: &mut PgConnection, tenant: Uuid, name: &str) -> sqlx::Result<Option<Uuid>> {
+    sqlx::query_scalar!("select id from groups where tenant_id = $1 and name_key = $2", tenant, fold(name)).fetch_optional(db).await
+}
+
 /// The group of a name, made when there is none.
 pub async fn group(db: &mut PgConnection, tenant: Uuid, name: &str) -> sqlx::Result<Uuid> {
     sqlx::query_scalar!(

@@ -50,6 +50,7 @@ impl From<&Tenant> for Brand {
             accent: tenant.accent.as_ref().map(|accent| accent.trim_start_matches('#').to_owned()),
             logo: tenant.logo_hash.clone(),
             front_text: tenant.front_text.clone(),
+            language: Some(tenant.default_language.clone()),
         }
     }
 }

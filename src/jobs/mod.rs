@@ -90,8 +90,8 @@ impl Job {
 
 /// How long a claimed job is kept from other workers; longer than any attempt may take.
 const LEASE: Duration = Duration::seconds(60);
-/// Attempts before a job is given up: with the back-off below, about nine hours.
-const ATTEMPTS: i32 = 12;
+/// Attempts before a job is given up: with the back-off below, about three days. Codes are dropped long before, when they expire.
+const ATTEMPTS: i32 = 84;
 
 /// Adds a job to the caller's transaction: it exists exactly when the change it belongs to does.
 pub async fn enqueue(db: &mut PgConnection, tenant: Uuid, job: &Job, now: OffsetDateTime) -> anyhow::Result<()> {

@@ -8,6 +8,8 @@ pub struct Brand {
     pub accent: Option<String>,
     pub logo: Option<String>,
     pub front_text: String,
+    /// The language of pages when the reader asked for none that we speak (RESET-1).
+    pub language: Option<String>,
 }
 
 impl Brand {

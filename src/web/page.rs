@@ -6,7 +6,7 @@ use axum::response::{Html, IntoResponse as _, Response};
 use super::{Brand, Error, Visit, assets};
 use crate::{
     app::App,
-    i18n::{Line, Locale},
+    i18n::{Asked, Line, Locale, Locales},
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,35 +45,45 @@ pub struct Page {
     pub demo: bool,
     /// Present time, for the support code that is copied.
     pub time: String,
+    locales: Locales,
+    remembered: Option<String>,
+    accept: Option<String>,
 }
 
 impl Page {
     pub fn new(app: &App, visit: &Visit) -> Self {
-        let languages = app
-            .locales
-            .all()
-            .map(|locale| Language {
-                code: locale.code().to_owned(),
-                name: locale.autonym(),
-                current: locale.code() == visit.locale.code(),
-            })
-            .collect();
         Self {
             locale: visit.locale.clone(),
             brand: Brand::default(),
             token: visit.form_token(),
             reference: visit.start.correlation.to_string(),
-            languages,
+            languages: languages(&app.locales, &visit.locale),
             path: visit.path.clone(),
             ajar: 0,
             trail: vec![],
             demo: app.demo.is_some(),
             time: iso(visit.now),
+            locales: app.locales.clone(),
+            remembered: visit.remembered.clone(),
+            accept: visit.accept.clone(),
         }
     }
 
     #[must_use]
     pub fn branded(mut self, brand: Brand) -> Self {
+        if brand.language.is_some() {
+            let asked = Asked {
+                mkt: None,
+                remembered: self.remembered.as_deref(),
+                accept: self.accept.as_deref(),
+                tenant: brand.language.as_deref(),
+            };
+            let locale = self.locales.negotiate(&asked);
+            if locale.code() != self.locale.code() {
+                self.languages = languages(&self.locales, &locale);
+                self.locale = locale;
+            }
+        }
         self.brand = brand;
         self
     }
@@ -90,6 +100,13 @@ impl Page {
     pub fn organisation(&self) -> &str {
         self.brand.display_name()
     }
+}
+
+fn languages(locales: &Locales, current: &Locale) -> Vec<Language> {
+    locales
+        .all()
+        .map(|locale| Language { code: locale.code().to_owned(), name: locale.autonym(), current: locale.code() == current.code() })
+        .collect()
 }
 
 /// RFC 3339 in UTC, for `<time datetime>`.

@@ -44,6 +44,9 @@ pub struct Visit {
     pub now: OffsetDateTime,
     /// Path only: queries never reach a page or a log.
     pub path: String,
+    /// What the reader asked for, for pages that learn the organisation's language later.
+    pub remembered: Option<String>,
+    pub accept: Option<String>,
     keys: Keyring,
     public: PublicUrl,
     out: Arc<Mutex<Vec<String>>>,
@@ -127,6 +130,8 @@ fn read(app: &App, request: &Request) -> Result<Visit, Error> {
         },
         now: app.clock.now(),
         path: request.uri().path().to_owned(),
+        remembered: language.map(str::to_owned),
+        accept: accept.map(str::to_owned),
         keys: app.keys.clone(),
         public: app.public.clone(),
         out: Arc::default(),

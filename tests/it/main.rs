@@ -7,6 +7,7 @@ mod journeys;
 mod locales;
 mod locks;
 mod methods;
+mod parallel;
 mod steps;
 mod throttles;
 mod walk;
