@@ -9,6 +9,16 @@ for (const part of document.querySelectorAll('[data-needs-script]')) part.hidden
 // An error summary takes the focus, so that it is read first.
 document.getElementById('errors')?.focus();
 
+// A form goes out once: the second of two quick clicks would only meet a step that is over.
+for (const form of document.forms) {
+  form.addEventListener('submit', (event) => {
+    if (event.defaultPrevented) return;
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = 'yes';
+  });
+}
+addEventListener('pageshow', () => { for (const form of document.forms) delete form.dataset.sent; });
+
 // Times are in UTC for everybody; here they turn into the reader's own.
 for (const time of document.querySelectorAll('[data-time]')) {
   const at = new Date(time.dateTime);

@@ -210,7 +210,7 @@ contact-link-lead = Your organisation has its own help desk.
 contact-send = Ask for help
 contact-first-lead = Tell us first which account is yours: start on the first page. Then we know whose administrators to ask.
 contact-sent-heading = Your request is on its way
-contact-sent-lead = If this account belongs to an organisation here, its administrators have a mail. You hear from them, not from us. One request a day is enough.
+contact-sent-lead = If your organisation takes requests this way, its administrators now have a mail. You hear from them, not from us. One request a day is enough.
 
 help-heading = Help with getting back in
 help-lead = Forgotten passwords happen to everybody. Here is how it goes.

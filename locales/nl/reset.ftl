@@ -213,7 +213,7 @@ contact-link-lead = Je organisatie heeft een eigen helpdesk.
 contact-send = Vraag hulp
 contact-first-lead = Vertel ons eerst welk account van jou is: begin op de eerste pagina. Dan weten we welke beheerders we om hulp moeten vragen.
 contact-sent-heading = Je verzoek is onderweg
-contact-sent-lead = Hoort dit account bij een organisatie hier, dan hebben de beheerders daarvan nu een mail. Je hoort van hen, niet van ons. Eén verzoek per dag is genoeg.
+contact-sent-lead = Als je organisatie zulke verzoeken aanneemt, hebben de beheerders nu een mail. Je hoort van hen, niet van ons. Eén verzoek per dag is genoeg.
 
 help-heading = Hulp om weer binnen te komen
 help-lead = Iedereen vergeet weleens een wachtwoord. Zo gaat het hier.

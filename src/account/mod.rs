@@ -95,7 +95,7 @@ pub async fn submit(State(app): State<App>, visit: Visit, Form(form): Form<Fille
     let counters = locks::subject(&app.keys, tenant, subject, Browser(known));
     // Counted before anything is compared; a right password clears it again.
     let counts = throttle::count(&app.pool, visit.now, std::slice::from_ref(&counters.sign_in)).await?;
-    let paused = counts[0].is_locked(visit.now);
+    let mut paused = counts[0].is_locked(visit.now);
     let event = || {
         audit::Event::new(tenant, visit.start.correlation, Activity::SignIn)
             .about(subject)
@@ -103,10 +103,11 @@ pub async fn submit(State(app): State<App>, visit: Visit, Form(form): Form<Fille
             .from(&visit.origin)
     };
     if !paused && counts[0].n >= FAILURES {
-        // The pause grows with every failure beyond the tenth, up to an hour.
+        // The pause grows with every failure beyond the tenth, up to an hour. It begins before the comparison, and of many
+        // tries at once only the one that began it is compared.
         let growth = 2_i32.saturating_pow(u32::try_from(counts[0].n - FAILURES).unwrap_or(0).min(6));
         let until = visit.now + (PAUSE * growth).min(Duration::hours(1));
-        throttle::lock(&mut *app.pool.acquire().await?, &counters.sign_in, until).await?;
+        paused = !throttle::lock_if_open(&mut *app.pool.acquire().await?, &counters.sign_in, visit.now, until).await?;
     }
     let holder = claimant.person().filter(|person| person.enabled && person.authentic && person.authority == "cloud");
     let hash = holder.and_then(|person| person.password_hash.clone());

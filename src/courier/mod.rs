@@ -186,6 +186,9 @@ impl Courier {
         let Some(person) = store::person(&mut db, &self.keys, tenant.id, Who::Id(to)).await? else {
             return Ok(Outcome::Dropped("nobody to send to"));
         };
+        if !person.authentic {
+            return Ok(Outcome::Dropped("the person's row was not written by Latchkey"));
+        }
         let about = match notice {
             Notice::AdministratorReset { who } => store::person(&mut db, &self.keys, tenant.id, Who::Id(*who)).await?,
             _ => None,

@@ -128,7 +128,7 @@ fn tenant_facts(tenant: &Tenant, now: OffsetDateTime) -> TenantFacts {
         trial_or_free: tenant.plan != "paid",
         trial_since: (tenant.plan == "trial").then_some(tenant.created_at),
         custom_domain: tenant.custom_domain,
-        directory_sync: tenant.directory_sync,
+        directory_sync: tenant.directory_sync || tenant.directories > 0,
     }
 }
 

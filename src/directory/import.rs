@@ -68,9 +68,23 @@ pub struct Imported {
 pub fn parse(text: &str) -> Result<Vec<(u64, Row)>, Vec<Fault>> {
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.trim_start_matches('\u{feff}').as_bytes());
     let (mut rows, mut faults) = (vec![], vec![]);
-    for record in reader.deserialize::<Row>() {
+    let header = match reader.headers() {
+        Ok(header) => header.clone(),
+        Err(error) => return Err(vec![Fault { line: 1, reason: plain(&error) }]),
+    };
+    for record in reader.into_records() {
         match record {
-            Ok(row) => rows.push((rows.len() as u64 + faults.len() as u64 + 2, row)),
+            Ok(record) => {
+                let line = record.position().map_or(1, csv::Position::line);
+                if record.iter().any(|field| field.contains('\0')) {
+                    faults.push(Fault { line, reason: "this line holds a NUL character".to_owned() });
+                    continue;
+                }
+                match record.deserialize::<Row>(Some(&header)) {
+                    Ok(row) => rows.push((line, row)),
+                    Err(error) => faults.push(Fault { line, reason: plain(&error) }),
+                }
+            }
             Err(error) => {
                 let line = error.position().map_or(1, csv::Position::line);
                 faults.push(Fault { line, reason: plain(&error) });
@@ -119,6 +133,13 @@ pub async fn import(
     for (line, row) in &rows {
         let mut refuse = |reason: String| faults.push(Fault { line: *line, reason });
         check(row, tenant, &known, &mut refuse);
+        if !row.password.is_empty()
+            && row.authority.is_empty()
+            && let Some(id) = UserId::parse(&row.user_id)
+            && is_on_premises(db, tenant, id.key()).await?
+        {
+            refuse(NO_LONELY_COPY.to_owned());
+        }
         if let Some(first) = UserId::parse(&row.user_id).and_then(|id| seen.insert(id.key().to_owned(), *line)) {
             refuse(format!("user_id stands in line {first} already"));
         }
@@ -132,6 +153,15 @@ pub async fn import(
         if write(db, keys, hasher, tenant, row, now).await? { done.added += 1 } else { done.changed += 1 }
     }
     Ok(done)
+}
+
+/// DIR-9
+const NO_LONELY_COPY: &str = "a person managed on-premises cannot have a password here";
+
+async fn is_on_premises(db: &mut PgConnection, tenant: Uuid, key: &str) -> sqlx::Result<bool> {
+    let authority =
+        sqlx::query_scalar!("select authority from users where tenant_id = $1 and upn_key = $2", tenant, key).fetch_optional(db).await?;
+    Ok(authority.is_some_and(|authority| authority != "cloud"))
 }
 
 fn list(text: &str) -> impl Iterator<Item = &str> {
@@ -196,7 +226,7 @@ fn check(row: &Row, tenant: Uuid, known: &Known, refuse: &mut impl FnMut(String)
     }
     if on_premises && !row.password.is_empty() {
         // DIR-9: no lonely cloud copy of a password that another directory holds.
-        refuse("a person managed on-premises cannot have a password here".to_owned());
+        refuse(NO_LONELY_COPY.to_owned());
     }
     if row.password.chars().count() > 256 {
         refuse("password is longer than 256 characters".to_owned());
@@ -326,6 +356,13 @@ async fn write_contacts(db: &mut PgConnection, tenant: Uuid, user: Uuid, row: &R
 }
 
 async fn write_licences_and_groups(db: &mut PgConnection, tenant: Uuid, user: Uuid, row: &Row) -> sqlx::Result<()> {
+    // A list that is there says all of it; an empty field leaves what is there.
+    if !row.licences.is_empty() {
+        sqlx::query!("delete from licence where tenant_id = $1 and user_id = $2", tenant, user).execute(&mut *db).await?;
+    }
+    if !row.groups.is_empty() {
+        sqlx::query!("delete from group_member where tenant_id = $1 and user_id = $2", tenant, user).execute(&mut *db).await?;
+    }
     for kind in list(&row.licences) {
         sqlx::query!(
             "insert into licence (tenant_id, id, user_id, kind) values ($1, $2, $3, $4) on conflict do nothing",

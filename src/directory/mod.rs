@@ -126,12 +126,33 @@ impl PhoneNumber {
         if extension.as_ref().is_some_and(|digits| digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit())) {
             return None;
         }
+        // "+31 (0)6 ..." is written for people who dial from within; the zero is no part of the number.
+        let number = number.replace("(0)", "");
         let digits: String = number.chars().filter(char::is_ascii_digit).collect();
         if !(7..=15).contains(&digits.len()) || number.chars().any(|c| !(c.is_ascii_digit() || " +-().".contains(c))) {
             return None;
         }
         let parsed = phonenumber::parse(None, format!("+{digits}")).ok()?;
         let country = parsed.country().id().map(|id| id.as_ref().to_owned());
+        // Possible for its country: a length that numbers there have (DIR-3).
+        // Several countries may share a code; one of them is enough.
+        let database = &phonenumber::metadata::DATABASE;
+        let countries = database.by_code(&parsed.code().value())?;
+        let national = u16::try_from(parsed.national().to_string().len()).ok()?;
+        let lengths: Vec<u16> = countries
+            .iter()
+            .flat_map(|country| {
+                let kinds = country.descriptors();
+                [Some(kinds.general()), kinds.fixed_line(), kinds.mobile()]
+                    .into_iter()
+                    .flatten()
+                    .flat_map(|kind| kind.possible_length().to_vec())
+            })
+            .collect();
+        let possible = lengths.is_empty() || lengths.contains(&national);
+        if !possible {
+            return None;
+        }
         let costly =
             matches!(parsed.number_type(&phonenumber::metadata::DATABASE), phonenumber::Type::PremiumRate | phonenumber::Type::SharedCost);
         Some(Self { e164: format!("+{digits}"), extension, country, costly })

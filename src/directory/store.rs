@@ -226,6 +226,19 @@ pub async fn person(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, who: Wh
     }))
 }
 
+/// Whether a guest of the instance belongs to a tenant (DIR-7).
+pub async fn is_guest_of(db: &mut PgConnection, tenant: Uuid, guest: Uuid) -> sqlx::Result<bool> {
+    let found = sqlx::query_scalar!(
+        "select exists (select 1 from guest where tenant_id = $1 and home_tenant_id = $2 and home_user_id = $3)",
+        tenant,
+        NOBODY,
+        guest
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(found == Some(true))
+}
+
 /// What of a person's row grants trust, and the code over it (quality, rule 9).
 pub struct Trust<'a> {
     pub tenant: Uuid,

@@ -6,6 +6,9 @@ use uuid::Uuid;
 use super::throttle::{Scope, Tally};
 use crate::{crypto::Keyring, policy::Kind};
 
+/// All known browsers of an account together have so many times the budget of one.
+pub const KNOWN_BROWSERS: i32 = 3;
+
 /// How long a lock lasts after the last attempt, and how long failed proofs are remembered.
 pub const DAY: Duration = Duration::hours(24);
 pub const HOUR: Duration = Duration::hours(1);
@@ -56,6 +59,13 @@ impl SubjectCounters {
             None => Scope::FailedKind,
         };
         [self.failed.clone(), Tally { scope, key: keys.counter(&parts), window: HOUR }]
+    }
+
+    /// Over all browsers that know the account: whoever has the password could make one known browser after another.
+    pub fn any_known(&self, keys: &Keyring) -> Option<Tally> {
+        self.browser.as_ref()?;
+        let key = keys.counter(&[b"any known", self.tenant.as_bytes(), self.subject.as_bytes()]);
+        Some(Tally { scope: Scope::FailedProofAnyKnown, key, window: DAY })
     }
 
     /// What a completed reset or unlock clears: failed proofs and sign-ins, of the account and of this browser. Never what

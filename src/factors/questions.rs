@@ -4,7 +4,7 @@ use sqlx::PgConnection;
 use unicode_normalization::UnicodeNormalization as _;
 use uuid::Uuid;
 
-use crate::crypto;
+use crate::crypto::Keyring;
 
 /// How an answer is compared: NFKC, case folded, trimmed, inner spaces folded to one.
 pub fn normalise(answer: &str) -> String {
@@ -26,17 +26,16 @@ impl Question {
     }
 }
 
-/// Draws `n` of the registered questions with the system's generator; fewer when fewer are registered.
-pub async fn draw(db: &mut PgConnection, tenant: Uuid, user: Uuid, n: usize) -> anyhow::Result<Vec<String>> {
-    let mut all =
-        sqlx::query_scalar!("select question from security_answer where tenant_id = $1 and user_id = $2 order by question", tenant, user)
-            .fetch_all(db)
-            .await?;
-    // Fisher-Yates with 64 random bits a step: the bias is below 2^-58.
-    for i in (1..all.len()).rev() {
-        let word = u64::from_be_bytes(crypto::random::<8>()?);
-        all.swap(i, usize::try_from(word % (i as u64 + 1))?);
-    }
+/// Draws `n` of the registered questions; fewer when fewer are registered. The order is a keyed one of person and failures:
+/// nobody can foresee it, and asking again does not change it, so that nobody draws until the questions they can answer
+/// come up. A failure draws anew (reference, 1.2).
+pub async fn draw(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, user: Uuid, failures: i32, n: usize) -> anyhow::Result<Vec<String>> {
+    let mut all = sqlx::query_scalar!("select question from security_answer where tenant_id = $1 and user_id = $2", tenant, user)
+        .fetch_all(db)
+        .await?;
+    let place =
+        |question: &String| keys.counter(&[b"draw", tenant.as_bytes(), user.as_bytes(), &failures.to_be_bytes(), question.as_bytes()]);
+    all.sort_by_cached_key(place);
     all.truncate(n);
     Ok(all)
 }

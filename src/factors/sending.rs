@@ -26,7 +26,8 @@ pub enum Capped {
     Number,
 }
 
-/// Counts one sending, in a statement of its own that is committed before anything is queued.
+/// Counts one sending, in statements of their own that are committed before anything is queued. Returns what was counted, to
+/// be given back when nothing is sent after all.
 pub async fn allow(
     pool: &PgPool,
     keys: &Keyring,
@@ -35,7 +36,7 @@ pub async fn allow(
     method: Method,
     destination: &str,
     now: OffsetDateTime,
-) -> anyhow::Result<Result<(), Capped>> {
+) -> anyhow::Result<Result<Vec<Tally>, Capped>> {
     let limits = &tenant.policy.limits;
     let paid = method.asks_number();
     let key = keys.counter(&[b"send", destination.as_bytes()]);
@@ -47,28 +48,37 @@ pub async fn allow(
     if paid && !number_is_allowed(tenant, destination) {
         return Ok(Err(Capped::Number));
     }
-    let mut tallies =
-        vec![Tally { scope: Scope::SendHour, key: key.clone(), window: short }, Tally { scope: Scope::SendDay, key, window: DAY }];
-    let counts = throttle::count(pool, now, &tallies).await?;
-    for (count, (limit, window)) in counts.iter().zip([(hour_limit, short), (day_limit, DAY)]) {
-        if count.n > limit {
-            return Ok(Err(Capped::Destination { until: count.started + window }));
-        }
-    }
-    if !paid {
-        return Ok(Ok(()));
-    }
-    tallies = vec![
-        Tally { scope: Scope::PaidTenantDay, key: keys.counter(&[b"paid", tenant.id.as_bytes()]), window: DAY },
-        Tally { scope: Scope::PaidInstanceDay, key: keys.counter(&[b"paid"]), window: DAY },
+    let mut steps = vec![
+        (Tally { scope: Scope::SendHour, key: key.clone(), window: short }, hour_limit),
+        (Tally { scope: Scope::SendDay, key, window: DAY }, day_limit),
     ];
-    let counts = throttle::count(pool, now, &tallies).await?;
-    let over_tenant = counts[0].n > limits.paid_messages_day && counts[0].n > two_percent(pool, tenant).await?;
-    if over_tenant || counts[1].n > instance_ceiling {
-        tracing::error!(tenant.id = %tenant.id, "the ceiling for paid messages is reached; texts and calls are closed until tomorrow");
-        return Ok(Err(Capped::Ceiling));
+    if paid {
+        steps.push((
+            Tally { scope: Scope::PaidTenantDay, key: keys.counter(&[b"paid", tenant.id.as_bytes()]), window: DAY },
+            limits.paid_messages_day,
+        ));
+        steps.push((Tally { scope: Scope::PaidInstanceDay, key: keys.counter(&[b"paid"]), window: DAY }, instance_ceiling));
     }
-    Ok(Ok(()))
+    // One after the other; what is refused in the end was not sent, and uses up nothing.
+    let mut counted = vec![];
+    for (tally, limit) in steps {
+        let count = throttle::count(pool, now, std::slice::from_ref(&tally)).await?[0];
+        let (scope, window) = (tally.scope, tally.window);
+        counted.push(tally);
+        let over = count.n > limit && (scope != Scope::PaidTenantDay || count.n > two_percent(pool, tenant).await?);
+        if !over {
+            continue;
+        }
+        throttle::give_back(&mut *pool.acquire().await?, &counted).await?;
+        return Ok(Err(match scope {
+            Scope::PaidTenantDay | Scope::PaidInstanceDay => {
+                tracing::error!(tenant.id = %tenant.id, ?scope, "the ceiling for paid messages is reached; texts and calls pause for a day");
+                Capped::Ceiling
+            }
+            _ => Capped::Destination { until: count.started + window },
+        }));
+    }
+    Ok(Ok(counted))
 }
 
 /// Counted only beyond the fixed limit, so that the usual sending costs the same in a tenant of any size.

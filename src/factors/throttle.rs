@@ -16,6 +16,8 @@ pub enum Scope {
     FailedProofBrowser = 11,
     FailedKind = 12,
     FailedKindBrowser = 13,
+    /// Of one account over all browsers that know it.
+    FailedProofAnyKnown = 16,
     WrongNumberAddress = 14,
     WrongNumberFlow = 15,
     SendHour = 20,
@@ -25,6 +27,7 @@ pub enum Scope {
     SignIn = 30,
     SignInBrowser = 31,
     SignInAddress = 32,
+    StepsOfFlow = 35,
     WaitMatured = 40,
     LockMail = 41,
     ContactPerson = 42,
@@ -60,10 +63,11 @@ impl Count {
 /// and committed when this returns. The answers come in the order of the tallies.
 pub async fn count(pool: &PgPool, now: OffsetDateTime, tallies: &[Tally]) -> sqlx::Result<Vec<Count>> {
     let mut db = pool.acquire().await?;
-    count_on(&mut db, now, tallies).await
+    count_within(&mut db, now, tallies).await
 }
 
-async fn count_on(db: &mut PgConnection, now: OffsetDateTime, tallies: &[Tally]) -> sqlx::Result<Vec<Count>> {
+/// The same within a caller's transaction, where the event counted and the count must be one.
+pub async fn count_within(db: &mut PgConnection, now: OffsetDateTime, tallies: &[Tally]) -> sqlx::Result<Vec<Count>> {
     if tallies.is_empty() {
         return Ok(vec![]);
     }
@@ -128,6 +132,20 @@ pub async fn lock(db: &mut PgConnection, tally: &Tally, until: OffsetDateTime) -
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// Closes a counter's door until a moment, if it stands open: only one of many at once gets `true`.
+pub async fn lock_if_open(db: &mut PgConnection, tally: &Tally, now: OffsetDateTime, until: OffsetDateTime) -> sqlx::Result<bool> {
+    let locked = sqlx::query!(
+        "update counter set locked_until = $4 where scope = $1 and key = $2 and (locked_until is null or locked_until <= $3)",
+        tally.scope as i16,
+        tally.key,
+        now,
+        until
+    )
+    .execute(db)
+    .await?;
+    Ok(locked.rows_affected() == 1)
 }
 
 /// Takes back what a step counted before its comparison, when the proof was right: a right proof is no failed one.

@@ -95,13 +95,24 @@ const ATTEMPTS: i32 = 84;
 
 /// Adds a job to the caller's transaction: it exists exactly when the change it belongs to does.
 pub async fn enqueue(db: &mut PgConnection, tenant: Uuid, job: &Job, now: OffsetDateTime) -> anyhow::Result<()> {
+    enqueue_all(db, tenant, std::slice::from_ref(job), now).await
+}
+
+/// Adds any number of jobs, none too, in one statement: who looks at the database's work cannot tell how many.
+pub async fn enqueue_all(db: &mut PgConnection, tenant: Uuid, jobs: &[Job], now: OffsetDateTime) -> anyhow::Result<()> {
+    let ids: Vec<Uuid> = jobs.iter().map(|_| Uuid::now_v7()).collect();
+    let lanes: Vec<String> = jobs.iter().map(|job| job.lane().as_str().to_owned()).collect();
+    let kinds: Vec<String> = jobs.iter().map(|job| job.kind().to_owned()).collect();
+    let payloads = jobs.iter().map(serde_json::to_value).collect::<Result<Vec<_>, _>>()?;
     sqlx::query!(
-        "insert into job (tenant_id, id, lane, kind, payload, run_at, created_at) values ($1, $2, $3, $4, $5, $6, $6)",
+        "insert into job (tenant_id, id, lane, kind, payload, run_at, created_at)
+         select $1, j.id, j.lane, j.kind, j.payload, $6, $6
+         from unnest($2::uuid[], $3::text[], $4::text[], $5::jsonb[]) as j (id, lane, kind, payload)",
         tenant,
-        Uuid::now_v7(),
-        job.lane().as_str(),
-        job.kind(),
-        serde_json::to_value(job)?,
+        &ids,
+        &lanes,
+        &kinds,
+        &payloads,
         now
     )
     .execute(db)

@@ -1,10 +1,15 @@
 //! A key pressed on a ringing phone: it passes the gate on whichever node hears of it (RESET-6).
 
-use super::{flow::Event, prove::completed, store};
+use super::{
+    flow::Event,
+    prove::{completed, lock},
+    store,
+};
 use crate::{
     app::App,
     audit::{self, Activity},
     delivery::telephony::parse_call_id,
+    directory::store::{self as directory, Which, Who},
     factors::{
         challenge,
         locks::{self, Browser},
@@ -34,18 +39,12 @@ pub async fn press(app: &App, call: &str, key: &str) -> anyhow::Result<Pressed> 
         return Ok(Pressed::Nothing);
     }
     let approved = key == "#";
-    if !approved {
-        // A refusal is a failed proof of the account: whoever started this does not hold the phone.
-        let tallies = locks::subject(&app.keys, tenant, challenge.subject, Browser(None)).of_kind(&app.keys, challenge.method.kind());
-        throttle::count(&app.pool, now, &tallies).await?;
-    }
     let mut tx = app.pool.begin().await?;
+    // Settled once: a provider that reports a refusal and then the hang-up tells of one event.
     if !challenge::settle_call(&mut tx, &challenge, approved).await? {
         return Ok(Pressed::Nothing);
     }
-    let Some(flow) = store::read(&mut tx, tenant, challenge.flow).await? else {
-        return Ok(Pressed::Nothing);
-    };
+    let Some(flow) = store::read(&mut tx, tenant, challenge.flow).await? else { return Ok(Pressed::Nothing) };
     let event = audit::Event::new(tenant, flow.correlation, Activity::FlowProgress).about(flow.subject).by("phone");
     if !approved {
         event.failed("the person called refused").write(&mut tx, now).await?;
@@ -54,8 +53,22 @@ pub async fn press(app: &App, call: &str, key: &str) -> anyhow::Result<Pressed> 
             .because("a person refused a call they did not ask for")
             .write(&mut tx, now)
             .await?;
+        // A refusal is a failed proof of the account: whoever started this does not hold the phone.
+        let tallies = locks::subject(&app.keys, tenant, challenge.subject, Browser(None)).of_kind(&app.keys, challenge.method.kind());
+        let counts = throttle::count_within(&mut tx, now, &tallies).await?;
+        let organisation = directory::tenant(&mut tx, &app.keys, Which::Id(tenant)).await?;
+        let person = directory::person(&mut tx, &app.keys, tenant, Who::Id(challenge.subject)).await?;
         tx.commit().await?;
+        let limits = organisation.policy.limits;
+        if counts[0].n >= limits.failed_proofs || counts[1].n >= limits.failed_proofs_of_a_kind {
+            lock(app, &flow, person.as_ref(), &tallies[0], None, now).await?;
+        }
         return Ok(Pressed::Refused);
+    }
+    let person = directory::person(&mut tx, &app.keys, tenant, Who::Id(challenge.subject)).await?;
+    if person.is_none_or(|person| challenge.destination_of(&app.keys, &person).is_none()) {
+        // The number on file was changed while the old one rang.
+        return Ok(Pressed::Nothing);
     }
     let gate = u8::try_from(challenge.gate).unwrap_or(0);
     let Ok(progress) = flow.progress.clone().on(Event::Proved { challenge: challenge.id }) else {

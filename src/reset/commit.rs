@@ -3,31 +3,31 @@
 use time::OffsetDateTime;
 
 use super::{
-    flow::{Event, Progress},
+    flow::{Event, Progress, Trouble},
     prove::addresses,
     store::{self, Flow},
 };
 use crate::{
     app::App,
     audit::{self, Activity, Origin},
-    crypto::Token,
+    crypto::Keyring,
     directory::{
         facts::{self, Claimant, Look},
         is_administrator,
     },
     eligibility::{AuthorityFact, Grant, Reason, Stop, decide},
     factors::{
+        challenge::value_of,
         locks::{self, Browser},
         throttle,
     },
     jobs::{self, Address, Job, Notice},
+    policy::Kind,
 };
 
 /// How the last step ended.
 pub enum Committed {
-    Done {
-        token: Token,
-    },
+    Done,
     /// Another tab or an earlier click did it already: show where the flow stands.
     Already,
     Stopped(Stop),
@@ -51,6 +51,7 @@ pub async fn commit(
 ) -> anyhow::Result<Committed> {
     let mut tx = app.pool.begin().await?;
     // One at a time: a second click waits here and then sees that the first one did it.
+    store::lock_person(&mut tx, seen.tenant, seen.user).await?;
     sqlx::query!("select 1 as one from flow where tenant_id = $1 and id = $2 for update", seen.tenant, seen.id)
         .fetch_optional(&mut *tx)
         .await?;
@@ -65,7 +66,7 @@ pub async fn commit(
     }
     let look = Look { keys: &app.keys, channels: app.providers.channels(), now, browser };
     let claimant = facts::claimant_again(&mut tx, look, flow.tenant, flow.subject).await?;
-    let progress = match current(&flow, &claimant) {
+    let progress = match current(&app.keys, &flow, &claimant) {
         Ok(progress) => progress,
         Err(stop) => return Ok(Committed::Stopped(stop)),
     };
@@ -79,8 +80,8 @@ pub async fn commit(
     let Ok(progress) = progress.on(event) else {
         return Ok(Committed::Already);
     };
-    let token = Token::random()?;
-    if store::save(&mut tx, &flow, &progress, Some(token.hash())).await?.is_err() {
+    // The id stays: a finished flow can only be looked at, and a second click must find it.
+    if store::save(&mut tx, &flow, &progress, None).await?.is_err() {
         return Ok(Committed::Already);
     }
     let audit = |activity| audit::Event::new(flow.tenant, flow.correlation, activity).about(flow.subject).from(origin);
@@ -113,7 +114,7 @@ pub async fn commit(
         }
     }
     if matches!(what, What::Password { .. }) && policy.notify_admins && is_administrator(&person.roles) {
-        for to in store::other_administrators(&mut tx, flow.tenant, person.id).await? {
+        for to in store::other_administrators(&mut tx, &app.keys, flow.tenant, person.id).await? {
             let notice = Notice::AdministratorReset { who: person.id };
             let job = Job::Notice { to, address: Address::Primary, notice, correlation: flow.correlation, at: now };
             jobs::enqueue(&mut tx, flow.tenant, &job, now).await?;
@@ -121,7 +122,7 @@ pub async fn commit(
     }
     tx.commit().await?;
     app.wake.notify_waiters();
-    Ok(Committed::Done { token })
+    Ok(Committed::Done)
 }
 
 /// The decision of this moment. Until writeback exists nothing may set a lonely cloud copy (DIR-9): where a directory is
@@ -137,14 +138,22 @@ fn stop(reason: Reason) -> Stop {
 }
 
 /// The flow under the stricter of the decision at its start and the one now (POL-5), or the reason why it ends.
-pub fn current(flow: &Flow, claimant: &Claimant) -> Result<Progress, Stop> {
+pub fn current(keys: &Keyring, flow: &Flow, claimant: &Claimant) -> Result<Progress, Stop> {
     let now = decision(claimant)?;
     let mut progress = flow.progress.clone();
-    if progress.proofs.iter().any(|proof| !now.kinds.contains(proof)) {
-        // What was proved with is no longer accepted: the tenant switched it off, or the contact is gone.
+    let still_there = |(kind, destination): (&Kind, &Vec<u8>)| {
+        let value = claimant.person().and_then(|person| value_of(*kind, person));
+        value.is_some_and(|value| keys.destination(flow.tenant, value) == *destination)
+    };
+    if progress.proofs.iter().any(|proof| !now.kinds.contains(proof)) || !progress.proofs.iter().zip(&flow.destinations).all(still_there) {
+        // What was proved with is no longer accepted: the tenant switched it off, or the contact is gone or another one.
         return Err(stop(Reason::NotEnoughMethods));
     }
     progress.grant = progress.grant.stricter(&now);
+    if progress.position.trouble == Some(Trouble::Unlock) && !claimant.facts.tenant.unlock_only {
+        // Unlocking alone is no longer allowed: what is left is a new password.
+        progress.position.trouble = Some(Trouble::Forgot);
+    }
     let left = progress.grant.kinds.iter().filter(|kind| !progress.proofs.contains(kind)).count();
     if progress.proofs.len() + left < usize::from(progress.grant.gates) {
         return Err(stop(Reason::NotEnoughMethods));

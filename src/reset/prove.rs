@@ -19,7 +19,7 @@ use crate::{
     factors::{
         Method, app as authenticator,
         challenge::{self, Challenge},
-        locks::{self, Browser, DAY, HOUR},
+        locks::{self, Browser, DAY, HOUR, KNOWN_BROWSERS},
         questions,
         sending::{self, Capped},
         throttle::{self, Scope, Tally},
@@ -119,21 +119,36 @@ impl Step<'_> {
 
     async fn send(&self, method: Method, person: &Person, destination: &str) -> anyhow::Result<Opening> {
         let (app, tenant) = (self.app, self.tenant());
+        let mut counted = vec![];
         if method != Method::App && method != Method::Questions {
             let ceiling = app.limits.paid_messages_per_day;
-            if let Err(capped) = sending::allow(&app.pool, &app.keys, ceiling, tenant, method, destination, self.now).await? {
-                return Ok(Opening::Capped(capped));
+            match sending::allow(&app.pool, &app.keys, ceiling, tenant, method, destination, self.now).await? {
+                Ok(tallies) => counted = tallies,
+                Err(capped) => return Ok(Opening::Capped(capped)),
             }
         }
+        let opening = self.send_counted(method, person, destination).await?;
+        if matches!(opening, Opening::Refused) {
+            // Another tab was first: nothing goes out, so nothing was sent.
+            self.give_back(&counted).await?;
+        }
+        Ok(opening)
+    }
+
+    async fn send_counted(&self, method: Method, person: &Person, destination: &str) -> anyhow::Result<Opening> {
+        let (app, tenant) = (self.app, self.tenant());
         let (Stage::Choose { gate } | Stage::Prove { gate, .. }) = self.progress.stage() else {
             return Ok(Opening::Refused);
         };
         let limits = &tenant.policy.limits;
         let next = if method.is_call() { Some(Token::random()?) } else { None };
         let mut tx = app.pool.begin().await?;
-        let drawn = match method {
-            Method::Questions => questions::draw(&mut tx, tenant.id, person.id, usize::from(self.progress.grant.questions)).await?,
-            _ => vec![],
+        let drawn = if method == Method::Questions {
+            let failures = self.failures(&mut tx).await?;
+            let n = usize::from(self.progress.grant.questions);
+            questions::draw(&mut tx, &app.keys, tenant.id, person.id, failures, n).await?
+        } else {
+            vec![]
         };
         let lifetime = match method {
             Method::App | Method::Questions => limits.flow_seconds,
@@ -240,14 +255,20 @@ impl Step<'_> {
         let [failed, of_kind] = counters.of_kind(keys, open.method.kind());
         let of_tenant =
             Tally { scope: Scope::FailedProofsOfTenant, key: keys.counter(&[b"failed", self.flow.tenant.as_bytes()]), window: HOUR };
-        let tallies = [failed, of_kind, of_tenant];
+        let mut tallies = vec![failed, of_kind, of_tenant];
+        tallies.extend(counters.any_known(keys));
 
         // First the counters, committed: whatever happens from here on, this comparison has been counted.
         let counts = throttle::count(&app.pool, self.now, &tallies).await?;
-        let over = counts[0].n > limits.failed_proofs || counts[1].n > limits.failed_proofs_of_a_kind;
-        if over || counts[0].is_locked(self.now) {
-            self.lock(&tallies[0], counts[0].is_locked(self.now)).await?;
+        if counts[0].is_locked(self.now) {
             return Ok(Verdict::Locked);
+        }
+        let known_over = counts.get(3).is_some_and(|count| count.n > limits.failed_proofs.saturating_mul(KNOWN_BROWSERS));
+        if counts[0].n > limits.failed_proofs || counts[1].n > limits.failed_proofs_of_a_kind || known_over {
+            // Others are being compared at this moment, and one of them may be right (a double click): this one is not
+            // compared, so it is no failed proof either. Where they all fail, the last of them locks.
+            self.give_back(&tallies).await?;
+            return Ok(Verdict::Over);
         }
         let Some(tries) = challenge::count_try(&mut *app.pool.acquire().await?, &challenge, limits.tries).await? else {
             self.give_back(&tallies).await?;
@@ -259,10 +280,10 @@ impl Step<'_> {
             return self.pass(&challenge, open, spend, &tallies).await;
         }
         let left = (limits.failed_proofs - counts[0].n).min(limits.failed_proofs_of_a_kind - counts[1].n);
-        self.wrong(&challenge, person, left).await?;
+        self.wrong(&challenge, person, counts[0].n, left).await?;
         self.watch_tenant(counts[2].n).await?;
         if left <= 0 {
-            self.lock(&tallies[0], false).await?;
+            lock(self.app, self.flow, self.claimant.person(), &tallies[0], Some(self.origin), self.now).await?;
             return Ok(Verdict::Locked);
         }
         let left = match open.method {
@@ -340,10 +361,17 @@ impl Step<'_> {
         Ok(Verdict::Passed { token, progress })
     }
 
-    async fn wrong(&self, challenge: &Challenge, person: &Person, left: i32) -> anyhow::Result<()> {
+    /// Failed proofs of this account that are remembered: what the draw of questions hangs on.
+    async fn failures(&self, db: &mut sqlx::PgConnection) -> anyhow::Result<i32> {
+        let counters = locks::subject(&self.app.keys, self.flow.tenant, self.flow.subject, self.browser);
+        let seen = throttle::read(db, self.now, &[counters.failed]).await?;
+        Ok(seen[0].map_or(0, |count| count.n))
+    }
+
+    async fn wrong(&self, challenge: &Challenge, person: &Person, failures: i32, left: i32) -> anyhow::Result<()> {
         let mut db = self.app.pool.acquire().await?;
         if challenge.method == Method::Questions {
-            let drawn = questions::draw(&mut db, self.flow.tenant, person.id, challenge.questions.len()).await?;
+            let drawn = questions::draw(&mut db, &self.app.keys, self.flow.tenant, person.id, failures, challenge.questions.len()).await?;
             challenge::redraw(&mut db, challenge, &drawn).await?;
         }
         self.event(Activity::FlowProgress)
@@ -357,41 +385,6 @@ impl Step<'_> {
 
     async fn give_back(&self, tallies: &[Tally]) -> anyhow::Result<()> {
         throttle::give_back(&mut *self.app.pool.acquire().await?, tallies).await?;
-        Ok(())
-    }
-
-    /// Closes the portal to the account (or to this known browser of it) for 24 hours and tells its owner, at most once a day.
-    async fn lock(&self, failed: &Tally, already: bool) -> anyhow::Result<()> {
-        if already {
-            return Ok(());
-        }
-        let keys = &self.app.keys;
-        let told = Tally {
-            scope: Scope::LockMail,
-            key: keys.counter(&[b"lock mail", self.flow.tenant.as_bytes(), self.flow.subject.as_bytes()]),
-            window: DAY,
-        };
-        let mails = throttle::count(&self.app.pool, self.now, &[told]).await?;
-        let until = self.now + DAY;
-        let mut tx = self.app.pool.begin().await?;
-        throttle::lock(&mut tx, failed, until).await?;
-        challenge::supersede(&mut tx, self.flow.tenant, self.flow.id, self.now).await?;
-        self.event(Activity::Blocked)
-            .because("too many failed proofs; closed for 24 hours")
-            .from(self.origin)
-            .write(&mut tx, self.now)
-            .await?;
-        if mails[0].n <= 1
-            && let Some(person) = self.claimant.person()
-        {
-            for address in addresses(person) {
-                let notice = Notice::Locked { until };
-                let job = Job::Notice { to: person.id, address, notice, correlation: self.flow.correlation, at: self.now };
-                jobs::enqueue(&mut tx, self.flow.tenant, &job, self.now).await?;
-            }
-        }
-        tx.commit().await?;
-        self.app.wake.notify_waiters();
         Ok(())
     }
 
@@ -432,6 +425,39 @@ impl Step<'_> {
         let seen = throttle::read(db, self.now, &[self.long_codes()]).await?;
         Ok(seen[0].is_some_and(|count| count.is_locked(self.now)))
     }
+}
+
+/// Closes the portal to the account (or to this known browser of it) for 24 hours and tells its owner, at most once a day.
+pub async fn lock(
+    app: &App,
+    flow: &Flow,
+    person: Option<&Person>,
+    failed: &Tally,
+    origin: Option<&Origin>,
+    now: OffsetDateTime,
+) -> anyhow::Result<()> {
+    let key = app.keys.counter(&[b"lock mail", flow.tenant.as_bytes(), flow.subject.as_bytes()]);
+    let mails = throttle::count(&app.pool, now, &[Tally { scope: Scope::LockMail, key, window: DAY }]).await?;
+    let until = now + DAY;
+    let mut tx = app.pool.begin().await?;
+    throttle::lock(&mut tx, failed, until).await?;
+    challenge::supersede(&mut tx, flow.tenant, flow.id, now).await?;
+    let mut event = audit::Event::new(flow.tenant, flow.correlation, Activity::Blocked)
+        .about(flow.subject)
+        .because("too many failed proofs; closed for 24 hours");
+    if let Some(origin) = origin {
+        event = event.from(origin);
+    }
+    event.write(&mut tx, now).await?;
+    if let Some(person) = person.filter(|_| mails[0].n <= 1) {
+        for address in addresses(person) {
+            let job = Job::Notice { to: person.id, address, notice: Notice::Locked { until }, correlation: flow.correlation, at: now };
+            jobs::enqueue(&mut tx, flow.tenant, &job, now).await?;
+        }
+    }
+    tx.commit().await?;
+    app.wake.notify_waiters();
+    Ok(())
 }
 
 /// What a right answer uses up besides its challenge.

@@ -5,7 +5,12 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::flow::{Position, Progress};
-use crate::{eligibility::Grant, policy::Kind};
+use crate::{
+    crypto::{Keyring, same},
+    directory::{is_administrator, store::Trust},
+    eligibility::Grant,
+    policy::Kind,
+};
 
 /// A reset under way, as it was read.
 #[derive(Debug, Clone)]
@@ -15,6 +20,8 @@ pub struct Flow {
     pub subject: Uuid,
     pub user: Option<Uuid>,
     pub version: i32,
+    /// Of the one id of this flow that counts now.
+    pub session_hash: Vec<u8>,
     pub credential_version: i32,
     pub correlation: Uuid,
     pub created_at: OffsetDateTime,
@@ -76,7 +83,7 @@ pub async fn find(db: &mut PgConnection, session_hashes: &[Vec<u8>]) -> anyhow::
 
 pub async fn read(db: &mut PgConnection, tenant: Uuid, id: Uuid) -> anyhow::Result<Option<Flow>> {
     let row = sqlx::query!(
-        r#"select f.subject_id, f.user_id, f.version, f.credential_version, f.correlation_id, f.created_at, f.expires_at, f.shape, f.stage,
+        r#"select f.subject_id, f.user_id, f.version, f.session_hash, f.credential_version, f.correlation_id, f.created_at, f.expires_at, f.shape, f.stage,
              array(select p.kind from proof p where p.tenant_id = f.tenant_id and p.flow_id = f.id order by p.gate) as "kinds!",
              array(select p.destination from proof p where p.tenant_id = f.tenant_id and p.flow_id = f.id order by p.gate) as "destinations!"
            from flow f where f.tenant_id = $1 and f.id = $2"#,
@@ -97,6 +104,7 @@ pub async fn read(db: &mut PgConnection, tenant: Uuid, id: Uuid) -> anyhow::Resu
         subject: row.subject_id,
         user: row.user_id,
         version: row.version,
+        session_hash: row.session_hash,
         credential_version: row.credential_version,
         correlation: row.correlation_id,
         created_at: row.created_at,
@@ -131,6 +139,14 @@ pub async fn save(
     .execute(db)
     .await?;
     Ok(if saved.rows_affected() == 1 { Ok(()) } else { Err(Stale) })
+}
+
+/// Ends a flow before its time.
+pub async fn end(db: &mut PgConnection, flow: &Flow, now: OffsetDateTime) -> sqlx::Result<()> {
+    sqlx::query!("update flow set expires_at = least(expires_at, $3) where tenant_id = $1 and id = $2", flow.tenant, flow.id, now)
+        .execute(db)
+        .await?;
+    Ok(())
 }
 
 /// Writes down a passed gate. The database refuses a second proof for a gate, a kind or a destination.
@@ -210,35 +226,69 @@ pub async fn end_everything_else(db: &mut PgConnection, flow: &Flow, user: Uuid,
     Ok(sessions.rows_affected())
 }
 
-/// Administrators other than this person, for the notice of section 7; at most 100.
-pub async fn other_administrators(db: &mut PgConnection, tenant: Uuid, but: Uuid) -> sqlx::Result<Vec<Uuid>> {
-    sqlx::query_scalar!(
-        "select id from users where tenant_id = $1 and id <> $2 and enabled and exists (select 1 from unnest(roles) r where r <> 'reports_reader')
-         order by id limit 100",
-        tenant,
-        but
-    )
-    .fetch_all(db)
-    .await
+/// Everybody who ends something of one person waits here, in one order, so that two resets never wait for each other in a ring.
+pub async fn lock_person(db: &mut PgConnection, tenant: Uuid, user: Option<Uuid>) -> sqlx::Result<()> {
+    sqlx::query!("select 1 as one from users where tenant_id = $1 and id = $2 for update", tenant, user).fetch_optional(db).await?;
+    Ok(())
 }
 
-/// Who gets a request for help: password or helpdesk administrators, else user administrators, else global ones; at most 100.
-pub async fn helpers(db: &mut PgConnection, tenant: Uuid) -> sqlx::Result<Vec<Uuid>> {
-    for roles in [
-        &["password_administrator".to_owned(), "helpdesk_administrator".to_owned()][..],
-        &["user_administrator".to_owned()],
-        &["global_administrator".to_owned()],
-    ] {
-        let found = sqlx::query_scalar!(
-            "select id from users where tenant_id = $1 and enabled and roles && $2 order by id limit 100",
+/// An administrator, with the rank in which they are asked for help: 1 password and helpdesk, 2 user, 3 global, 4 others.
+struct Administrator {
+    id: Uuid,
+    rank: u8,
+}
+
+/// The enabled administrators of a tenant whose roles were written by Latchkey. One statement for every tenant, known or not.
+async fn administrators(db: &mut PgConnection, keys: &Keyring, tenant: Uuid) -> sqlx::Result<Vec<Administrator>> {
+    let rows = sqlx::query!(
+        "select id, upn_key, kind, enabled, authority, source_anchor, roles, mac from users
+         where tenant_id = $1 and enabled and roles <> '{}' order by id limit 1000",
+        tenant
+    )
+    .fetch_all(db)
+    .await?;
+    let authentic = rows.into_iter().filter(|row| {
+        let trust = Trust {
             tenant,
-            roles
-        )
-        .fetch_all(&mut *db)
-        .await?;
-        if !found.is_empty() {
-            return Ok(found);
-        }
-    }
-    Ok(vec![])
+            id: row.id,
+            upn_key: &row.upn_key,
+            kind: &row.kind,
+            enabled: row.enabled,
+            authority: &row.authority,
+            anchor: row.source_anchor.as_deref(),
+            roles: &row.roles,
+        };
+        is_administrator(&row.roles) && same(&row.mac, &trust.mac(keys))
+    });
+    Ok(authentic
+        .map(|row| {
+            let has = |role: &str| row.roles.iter().any(|held| held == role);
+            let rank = if has("password_administrator") || has("helpdesk_administrator") {
+                1
+            } else if has("user_administrator") {
+                2
+            } else if has("global_administrator") {
+                3
+            } else {
+                4
+            };
+            Administrator { id: row.id, rank }
+        })
+        .collect())
+}
+
+/// At most so many people get one notice (section 7).
+const MOST: usize = 100;
+
+/// Administrators other than this person, for the notice of section 7.
+pub async fn other_administrators(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, but: Uuid) -> sqlx::Result<Vec<Uuid>> {
+    let all = administrators(db, keys, tenant).await?;
+    Ok(all.into_iter().map(|administrator| administrator.id).filter(|&id| id != but).take(MOST).collect())
+}
+
+/// Who gets a request for help: password or helpdesk administrators, else user administrators, else global ones.
+pub async fn helpers(db: &mut PgConnection, keys: &Keyring, tenant: Uuid) -> sqlx::Result<Vec<Uuid>> {
+    let all = administrators(db, keys, tenant).await?;
+    let first = all.iter().map(|administrator| administrator.rank).filter(|&rank| rank < 4).min();
+    Ok(all.into_iter().filter(|administrator| Some(administrator.rank) == first).map(|administrator| administrator.id).take(MOST).collect())
 }

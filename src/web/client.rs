@@ -13,19 +13,20 @@ pub fn address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     if !is_trusted(&peer) {
         return peer;
     }
-    let mut hops = vec![];
-    for value in headers.get_all("x-forwarded-for") {
-        let Ok(text) = value.to_str() else {
-            return peer;
-        };
-        for hop in text.split(',') {
-            let Ok(address) = hop.trim().parse::<IpAddr>() else {
-                return peer;
-            };
-            hops.push(address.to_canonical());
+    let mut values: Vec<_> = headers.get_all("x-forwarded-for").iter().collect();
+    values.reverse();
+    for value in values {
+        // Only what a trusted proxy added is looked at, from the right; what stands left of it may be anybody's invention.
+        let Ok(text) = value.to_str() else { return peer };
+        for hop in text.rsplit(',') {
+            match hop.trim().parse::<IpAddr>().map(|address| address.to_canonical()) {
+                Ok(address) if is_trusted(&address) => {}
+                Ok(address) => return address,
+                Err(_) => return peer,
+            }
         }
     }
-    hops.into_iter().rev().find(|hop| !is_trusted(hop)).unwrap_or(peer)
+    peer
 }
 
 /// One household or machine: an IPv4 address or an IPv6 /64.
@@ -68,6 +69,7 @@ mod tests {
     fn addresses_are_counted_from_the_right_so_that_a_made_up_one_is_not_believed() {
         assert_eq!(seen("10.0.0.1", &["1.2.3.4, 198.51.100.1, 10.0.0.2"]), "198.51.100.1");
         assert_eq!(seen("10.0.0.1", &["1.2.3.4", "198.51.100.1"]), "198.51.100.1");
+        assert_eq!(seen("10.0.0.1", &["not an address, 198.51.100.1"]), "198.51.100.1");
     }
 
     #[test]

@@ -87,13 +87,13 @@ impl<S: Sync> FromRequestParts<S> for Visit {
     }
 }
 
-/// The outermost layer of every page: makes the visit, answers `?mkt=`, finds the words for failures, sets the cookies.
+/// The outermost layer of every page: makes the visit, takes the hints of the address, finds the words for failures, sets the cookies.
 pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let visit = match read(&app, &request) {
         Ok(visit) => visit,
         Err(error) => return error.into_response(),
     };
-    if let Some(response) = switch_language(&app, &visit, &request) {
+    if let Some(response) = take_hints(&app, &visit, &request) {
         return with_cookies(&visit, response);
     }
     request.extensions_mut().insert(visit.clone());
@@ -142,18 +142,35 @@ fn read(app: &App, request: &Request) -> Result<Visit, Error> {
     Ok(visit)
 }
 
-/// `?mkt=` on any page remembers the language and shows the same page without it (RESET-1).
-fn switch_language(app: &App, visit: &Visit, request: &Request) -> Option<Response> {
+/// `?mkt=` on any page remembers the language; `?username=` and `?whr=` on the first one prefill and brand. All of them are
+/// dropped from the address by this one redirect (RESET-1).
+fn take_hints(app: &App, visit: &Visit, request: &Request) -> Option<Response> {
     if request.method() != Method::GET {
         return None;
     }
     let query = request.uri().query()?;
     let pairs: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-    let mkt = pairs.iter().find(|(name, _)| name == "mkt").map(|(_, value)| value.clone())?;
-    if let Some(locale) = app.locales.get(&mkt) {
+    let hint = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str()).filter(|value| value.len() <= 120);
+    let is_hint = |name: &str| name == "mkt" || (visit.path == "/" && matches!(name, "username" | "whr"));
+    if !pairs.iter().any(|(name, _)| is_hint(name)) {
+        return None;
+    }
+    if let Some(locale) = hint("mkt").and_then(|mkt| app.locales.get(mkt)) {
         visit.set_cookie(Name::Language, locale.code());
     }
-    let rest = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs.iter().filter(|(name, _)| name != "mkt")).finish();
+    if visit.path == "/" {
+        let mut start = visit.start.clone();
+        if let Some(username) = hint("username").filter(|text| text.contains('@') && !text.contains(char::is_control)) {
+            username.clone_into(&mut start.username);
+        }
+        if let Some(domain) = hint("whr").filter(|text| text.chars().all(|c| c.is_alphanumeric() || ".-".contains(c))) {
+            domain.clone_into(&mut start.domain);
+        }
+        if start != visit.start {
+            visit.set_start(&start);
+        }
+    }
+    let rest = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs.iter().filter(|(name, _)| !is_hint(name))).finish();
     let target = if rest.is_empty() { visit.path.clone() } else { format!("{}?{rest}", visit.path) };
     Some(redirect(&local(&target)))
 }
@@ -175,10 +192,12 @@ fn is_own(public: &PublicUrl, request: &Request) -> bool {
     if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
         return true;
     }
-    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    // A header that is there and cannot be read is not ours.
+    let header = |name: &str| request.headers().get(name).map(|value| value.to_str().unwrap_or("unreadable"));
     match (header("sec-fetch-site"), header("origin")) {
         (Some(site), _) => matches!(site, "same-origin" | "none"),
-        (None, Some(origin)) => origin == public.origin(),
+        // Some older browsers say `null` where no referrer may be sent: then the form token alone decides.
+        (None, Some(origin)) => origin == public.origin() || origin == "null",
         (None, None) => true,
     }
 }

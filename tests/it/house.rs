@@ -105,6 +105,7 @@ impl House {
     }
 
     /// A house with something about it changed.
+    #[expect(clippy::unused_async, reason = "every test awaits its house")]
     pub async fn with(pool: PgPool, change: impl FnOnce(&mut App)) -> Self {
         let keys = Keyring::from_text(&"0123456789abcdef".repeat(4)).unwrap();
         let now = Arc::new(Mutex::new(NOON));

@@ -60,7 +60,9 @@ async fn row_09_of_200_wrong_answers_at_once_at_most_five_are_compared(pool: PgP
         let seen = home.open(&mut browser, method).await;
         let fields: Vec<_> = ["code", "answer_1", "answer_2", "answer_3"].map(|name| field(name, "no-such")).into();
         for (_, seen) in fill_at_once(&copies(&home.house, &browser, 200), &seen, &fields).await {
-            assert!(["code", "questions", "stop"].contains(&seen.page()), "{} {}", seen.status, seen.plain());
+            // Or the reset was over: a reset takes so many steps and no more.
+            let told = ["code", "questions", "stop"].contains(&seen.page()) || seen.status.as_u16() == 410;
+            assert!(told, "{} {}", seen.status, seen.plain());
         }
         let tried: i32 = home.one("select max(tries)::text from challenge").await.parse().unwrap();
         let told = home.house.audit().await.into_iter().filter(|event| event.contains("wrong")).count();
@@ -69,7 +71,7 @@ async fn row_09_of_200_wrong_answers_at_once_at_most_five_are_compared(pool: PgP
         // Not even the right one passes now.
         home.house.deliver().await;
         home.stranger(2).identify(SAM).await.is("stop");
-        browser.get(&seen.path).await.is("stop");
+        assert_eq!(home.one("select count(*)::text from proof").await, "0");
         home.house.later(Duration::hours(25));
         home.run("delete from challenge; set session_replication_role = replica; delete from audit_event; reset session_replication_role")
             .await;
@@ -135,8 +137,9 @@ async fn a_new_password_sent_many_times_is_set_once(pool: PgPool) {
     let seen = home.to_password(&mut browser).await;
     let fields = [field("new_password", NEW), field("confirm_password", NEW)];
     let answers = fill_at_once(&copies(&home.house, &browser, 8), &seen, &fields).await;
-    assert!(answers.iter().any(|(_, seen)| seen.page() == "done"));
-    assert!(answers.iter().all(|(_, seen)| seen.status.as_u16() != 503));
+    for (_, seen) in &answers {
+        seen.is("done");
+    }
     assert_eq!(home.credential_version().await, "2");
     assert_eq!(home.house.deliver().await.len(), 1, "one mail says so");
     sign_in(&mut home.stranger(2), NEW).await.is("account");
@@ -151,11 +154,12 @@ async fn of_two_resets_that_end_together_one_sets_its_password(pool: PgPool) {
         let seen = home.to_password(&mut browser).await;
         open.push((browser, seen, password));
     }
-    let pages = all(open.into_iter().map(|(mut browser, seen, password)| async move {
-        browser.fill(&seen, &[("new_password", password), ("confirm_password", password)]).await.page().to_owned()
+    let answers = all(open.into_iter().map(|(mut browser, seen, password)| async move {
+        browser.fill(&seen, &[("new_password", password), ("confirm_password", password)]).await
     }))
     .await;
-    assert_eq!(pages.iter().filter(|page| *page == "done").count(), 1, "{pages:?}");
+    assert_eq!(answers.iter().filter(|seen| seen.page() == "done").count(), 1);
+    assert!(answers.iter().all(|seen| seen.page() == "done" || seen.status.as_u16() == 410), "none waits for the other in a ring");
     assert_eq!(home.credential_version().await, "2");
     home.house.deliver().await;
 }
@@ -202,7 +206,7 @@ async fn the_limit_of_an_address_holds_for_two_processes(pool: PgPool) {
 }
 
 /// From now on nothing can be written to the audit log, which every step does last.
-async fn break_audit(home: &Home) {
+pub async fn break_audit(home: &Home) {
     home.run(
         "create function broken() returns trigger language plpgsql as $$ begin raise exception 'the disk is full'; end $$;
          create trigger broken before insert on audit_event for each row execute function broken()",
@@ -210,7 +214,7 @@ async fn break_audit(home: &Home) {
     .await;
 }
 
-async fn mend_audit(home: &Home) {
+pub async fn mend_audit(home: &Home) {
     home.run("drop trigger broken on audit_event; drop function broken").await;
 }
 
@@ -234,7 +238,7 @@ async fn a_step_that_fails_after_counting_stays_counted(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn five_wrong_answers_close_the_portal_even_if_none_could_be_written_down(pool: PgPool) {
+async fn after_five_wrong_answers_that_could_not_be_written_down_not_even_the_right_one_passes(pool: PgPool) {
     let home = Home::gates(pool, 1).await;
     let mut browser = home.stranger(1);
     let seen = home.open(&mut browser, "email").await;
@@ -244,8 +248,10 @@ async fn five_wrong_answers_close_the_portal_even_if_none_could_be_written_down(
         home.wrong(&mut browser, &seen, "email").await.is("error");
     }
     mend_audit(&home).await;
-    browser.fill(&seen, &[("code", &code)]).await.is("stop");
-    home.stranger(2).identify(SAM).await.is("stop");
+    for _ in 0..3 {
+        assert_ne!(browser.fill(&seen, &[("code", &code)]).await.page(), "password");
+    }
+    assert_eq!(home.one("select count(*)::text from proof").await, "0");
     home.house.deliver().await;
 }
 

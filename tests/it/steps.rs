@@ -1,8 +1,14 @@
 //! What several modules walk: Sam's house, the way to each page, wrong answers of every kind.
 
-use axum::http::StatusCode;
+use axum::{
+    body::Body,
+    extract::ConnectInfo,
+    http::{HeaderName, HeaderValue, Request, Response, StatusCode},
+};
 use latchkey::policy::{Limits, Policy};
 use sqlx::PgPool;
+use time::Duration;
+use tower::ServiceExt as _;
 use uuid::Uuid;
 
 use crate::house::{Browser, House, NEW, Seen, open_policy, sam};
@@ -34,7 +40,6 @@ pub const WIDE: Limits = Limits {
 pub struct Home {
     pub house: House,
     pub tenant: Uuid,
-    pub sam: Uuid,
 }
 
 impl Home {
@@ -58,7 +63,7 @@ impl Home {
         let sam = house.user(tenant, SAM).await;
         house.app_seed(tenant, sam, SEED).await;
         house.questions(tenant, sam, &ANSWERS).await;
-        Self { house, tenant, sam }
+        Self { house, tenant }
     }
 
     pub async fn gates(pool: PgPool, gates: u8) -> Self {
@@ -171,4 +176,106 @@ pub async fn sign_in(browser: &mut Browser, password: &str) -> Seen {
 #[track_caller]
 pub fn is_status(seen: &Seen, status: StatusCode) {
     assert_eq!(seen.status, status, "{} {}\n{}", seen.path, seen.page(), seen.plain());
+}
+
+/// Every page of a reset.
+pub const PAGES: [&str; 10] = [
+    "/reset/trouble",
+    "/reset/method",
+    "/reset/code",
+    "/reset/questions",
+    "/reset/calling",
+    "/reset/password",
+    "/reset/unlock",
+    "/reset/done",
+    "/reset/stop",
+    "/reset/calling/state",
+];
+
+/// Everything any form of a reset may carry, as right as it can be.
+pub fn everything<'a>(token: &'a str, code: &'a str) -> Vec<(&'a str, &'a str)> {
+    vec![
+        ("token", token),
+        ("trouble", "unlock"),
+        ("method", "email"),
+        ("phone", "+31612345642"),
+        ("code", code),
+        ("answer_1", "Vlissingen"),
+        ("answer_2", "Vlissingen"),
+        ("answer_3", "Vlissingen"),
+        ("new_password", NEW),
+        ("confirm_password", NEW),
+    ]
+}
+
+/// All stages there are.
+pub const STAGES: [&str; 13] = [
+    "trouble",
+    "method",
+    "email",
+    "app",
+    "questions",
+    "calling",
+    "method-2",
+    "email-2",
+    "questions-2",
+    "password",
+    "unlock",
+    "done",
+    "stop",
+];
+
+/// A browser at a stage. Two gates where the stage is one of the second gate, else one.
+pub async fn at(home: &Home, stage: &str) -> (Browser, Seen) {
+    home.house.later(Duration::hours(49));
+    home.house.policy(home.tenant, |policy| policy.gates = if stage.ends_with("-2") { 2 } else { 1 }).await;
+    if matches!(stage, "trouble" | "unlock") {
+        for _ in 0..10 {
+            sign_in(&mut home.stranger(200), "Wrong-Lantern-11").await.is("signin");
+        }
+    }
+    let mut browser = home.stranger(1);
+    let id = if stage == "stop" { "nobody@quillham.example" } else { SAM };
+    let mut seen = browser.identify(id).await;
+    if let Some(method) = ["email", "app", "questions"].into_iter().find(|method| *method == stage) {
+        seen = choose(&mut browser, &seen, method).await;
+    } else if stage == "calling" {
+        seen = choose(&mut browser, &seen, "mobile_call").await;
+    } else if stage.ends_with("-2") {
+        seen = choose(&mut browser, &seen, "app").await;
+        seen = home.right(&mut browser, &seen, "app").await;
+        if let Some(method) = stage.strip_suffix("-2").filter(|method| *method != "method") {
+            seen = choose(&mut browser, &seen, method).await;
+        }
+    } else if matches!(stage, "password" | "done" | "unlock") {
+        if stage == "unlock" {
+            seen = browser.fill(&seen, &[("trouble", "unlock")]).await;
+        }
+        seen = choose(&mut browser, &seen, "email").await;
+        seen = home.right(&mut browser, &seen, "email").await;
+        if stage == "done" {
+            seen = home.set_password(&mut browser, &seen).await;
+        }
+    }
+    (browser, seen)
+}
+
+/// Rows whose change would be a step (how often a step was tried, scope 35, is none).
+pub async fn rows(home: &Home) -> String {
+    home.one(
+        "select string_agg(row, E'\\n' order by row) from (select f::text as row from flow f union all select p::text from proof p
+         union all select c::text from challenge c union all select c::text from credential c union all select s::text from session s
+         union all select c::text from counter c where scope <> 35 union all select j::text from job j) as rows",
+    )
+    .await
+}
+
+/// A request as no browser makes it.
+pub async fn raw(home: &Home, method: &str, target: &str, headers: &[(&str, &[u8])], body: &[u8]) -> Response<Body> {
+    let peer: std::net::SocketAddr = "203.0.113.7:50000".parse().unwrap();
+    let mut request = Request::builder().method(method).uri(target).extension(ConnectInfo(peer)).body(Body::from(body.to_vec())).unwrap();
+    for (name, value) in headers {
+        request.headers_mut().append(HeaderName::from_bytes(name.as_bytes()).unwrap(), HeaderValue::from_bytes(value).unwrap());
+    }
+    home.house.app.clone().router().oneshot(request).await.unwrap()
 }

@@ -24,7 +24,7 @@ use crate::{
         store,
     },
     web::{
-        Brand, Error, Page, Visit,
+        Error, Page, Visit,
         page::{html, iso},
         visit::redirect,
     },
@@ -75,11 +75,10 @@ async fn opened(app: &App, ready: Ready) -> Result<Option<Opening>, Error> {
 }
 
 async fn for_page(app: &App, visit: &Visit) -> Result<Result<Opening, Response>, Error> {
-    let shown = match open(app, visit).await? {
-        Ok(shown) => shown,
+    let ready = match open(app, visit).await? {
+        Ok(ready) => ready,
         Err(elsewhere) => return Ok(Err(elsewhere)),
     };
-    let ready = Ready { progress: shown.flow.progress.clone(), flow: shown.flow, claimant: shown.claimant };
     Ok(opened(app, ready).await?.ok_or_else(|| redirect("/reset/method")))
 }
 
@@ -105,7 +104,7 @@ fn code_page(app: &App, visit: &Visit, opening: &Opening, problem: Option<Proble
     let masked = mask::email(person.and_then(|person| person.email.as_deref()).unwrap_or_default());
     let cool_down = ready.claimant.tenant.policy.limits.cool_down_seconds;
     html(&CodePage {
-        page: frame(app, visit, &ready.flow, Brand::from(&ready.claimant.tenant), &ready.progress),
+        page: frame(app, visit, ready),
         method: open.method.as_str(),
         digits: person.and_then(|person| person.mobile.as_deref()).map(mask::phone).unwrap_or_default(),
         start: masked.start,
@@ -201,7 +200,7 @@ async fn send_again(app: &App, visit: &Visit, opening: Opening) -> Result<Respon
     let sent = opening.ready.step(app, visit).again(method).await?;
     match method::answer(visit, method, &sent) {
         Opened::On { next } => {
-            method::follow(visit, next);
+            method::follow(visit, &opening.ready.flow, next);
             Ok(redirect(&visit.path))
         }
         Opened::Elsewhere => onward(app, visit).await,
@@ -246,12 +245,7 @@ async fn questions_page(app: &App, visit: &Visit, opening: &Opening, problem: Op
         .enumerate()
         .map(|(i, question)| Asked { name: format!("answer_{}", i + 1), key: question.key(), custom: question.custom })
         .collect();
-    html(&QuestionsPage {
-        page: frame(app, visit, &opening.ready.flow, Brand::from(&opening.ready.claimant.tenant), &opening.ready.progress),
-        questions: asked,
-        other_ways: has_other_ways(opening),
-        problem,
-    })
+    html(&QuestionsPage { page: frame(app, visit, &opening.ready), questions: asked, other_ways: has_other_ways(opening), problem })
 }
 
 pub async fn show_questions(State(app): State<App>, visit: Visit) -> Result<Response, Error> {
@@ -326,7 +320,7 @@ fn calling_page(app: &App, visit: &Visit, opening: &Opening, problem: Option<Pro
     let Opening { ready, open, challenge } = opening;
     let number = ready.claimant.person().and_then(|person| challenge::value_of(open.method.kind(), person));
     html(&CallingPage {
-        page: frame(app, visit, &ready.flow, Brand::from(&ready.claimant.tenant), &ready.progress),
+        page: frame(app, visit, ready),
         digits: number.map(mask::phone).unwrap_or_default(),
         state: state_word(challenge, visit.now),
         patient: visit.now - challenge.created_at >= Duration::seconds(10),

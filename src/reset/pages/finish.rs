@@ -4,15 +4,17 @@ use askama::Template;
 use axum::{Form, extract::State, response::Response};
 use time::macros::datetime;
 
-use super::{Plain, Ready, begin, forget, frame, identify, password, show as open};
+use super::{Plain, Ready, begin, forget, frame, framed, identify, password, read, show as open};
 use crate::{
     app::App,
+    directory::store::{Which, tenant},
     eligibility::Reason,
-    factors::locks::Browser,
+    factors::{challenge, locks::Browser},
     policy::Helpdesk,
     reset::{
         commit::{self, What},
         flow::Stage,
+        store,
     },
     web::{
         Brand, Error, Page, Visit,
@@ -29,9 +31,7 @@ struct UnlockPage {
 
 pub async fn show_unlock(State(app): State<App>, visit: Visit) -> Result<Response, Error> {
     match open(&app, &visit).await? {
-        Ok(shown) => {
-            html(&UnlockPage { page: frame(&app, &visit, &shown.flow, Brand::from(&shown.claimant.tenant), &shown.flow.progress) })
-        }
+        Ok(shown) => html(&UnlockPage { page: frame(&app, &visit, &shown) }),
         Err(elsewhere) => Ok(elsewhere),
     }
 }
@@ -66,7 +66,7 @@ pub async fn show_done(State(app): State<App>, visit: Visit) -> Result<Response,
     let Stage::Done { unlocked_only } = shown.flow.progress.stage() else {
         return Ok(redirect("/"));
     };
-    let page = frame(&app, &visit, &shown.flow, Brand::from(&shown.claimant.tenant), &shown.flow.progress);
+    let page = frame(&app, &visit, &shown);
     html(&DonePage { page, unlocked_only, mailed: unlocked_only || shown.claimant.tenant.policy.notify_user })
 }
 
@@ -126,31 +126,28 @@ fn words(shown: Option<Reason>) -> [&'static str; 4] {
 }
 
 pub async fn show_stop(State(app): State<App>, visit: Visit) -> Result<Response, Error> {
-    let shown = match open(&app, &visit).await? {
-        Ok(shown) => shown,
-        Err(elsewhere) => return Ok(elsewhere),
-    };
-    let Stage::Stopped(stop) = shown.flow.progress.stage() else {
-        return Ok(redirect("/"));
-    };
+    let Some(flow) = read(&mut *app.pool.acquire().await?, &visit).await? else { return Ok(redirect("/")) };
+    let Stage::Stopped(stop) = flow.progress.stage() else { return Ok(redirect(flow.progress.stage().path())) };
     // The page that tells nothing shows the branding somebody arrived with, not what the typed address would bring, and the
-    // built-in contact: the same bytes for everybody.
+    // built-in contact: the same bytes for everybody, made of the flow alone, so that nobody is looked up again.
     let (brand, contact) = match stop.shown {
         None => (identify::arrival_brand(&app, &visit).await?, Contact::of(&Helpdesk::BuiltIn)),
-        Some(_) => (Brand::from(&shown.claimant.tenant), Contact::of(&shown.claimant.tenant.policy.helpdesk)),
+        Some(_) => {
+            let tenant = tenant(&mut *app.pool.acquire().await?, &app.keys, Which::Id(flow.tenant)).await?;
+            (Brand::from(&tenant), Contact::of(&tenant.policy.helpdesk))
+        }
     };
     let [title, lead, what, advice] = words(stop.shown);
-    let at = shown.flow.created_at;
     let until = stop.until.unwrap_or(datetime!(1970-01-01 0:00 UTC));
     html(&StopPage {
-        page: frame(&app, &visit, &shown.flow, brand, &shown.flow.progress),
+        page: framed(&app, &visit, &flow, &flow.progress, brand),
         title,
         lead,
         what,
         advice,
         code: stop.shown.and_then(Reason::code),
-        time: visit.locale.date_time(at),
-        time_iso: iso(at),
+        time: visit.locale.date_time(flow.created_at),
+        time_iso: iso(flow.created_at),
         until: visit.locale.date_time(until),
         contact,
         retry: stop.shown == Some(Reason::OnPremisesUnreachable),
@@ -158,8 +155,15 @@ pub async fn show_stop(State(app): State<App>, visit: Visit) -> Result<Response,
 }
 
 /// Leaves the flow and shows the first page.
-pub async fn restart(State(_): State<App>, visit: Visit, Form(form): Form<Plain>) -> Result<Response, Error> {
+pub async fn restart(State(app): State<App>, visit: Visit, Form(form): Form<Plain>) -> Result<Response, Error> {
     visit.check_form(&form.token)?;
+    let mut tx = app.pool.begin().await?;
+    if let Ok(Some(flow)) = read(&mut tx, &visit).await {
+        // Left means over: no code, call or proof of it counts any more.
+        store::end(&mut tx, &flow, visit.now).await?;
+        challenge::supersede(&mut tx, flow.tenant, flow.id, visit.now).await?;
+    }
+    tx.commit().await?;
     forget(&visit);
     Ok(redirect("/"))
 }

@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 
-use super::{Plain, finish::Contact, identify, read};
+use super::{Plain, finish::Contact, identify, read, within_steps};
 use crate::{
     app::App,
     audit::{self, Activity},
@@ -22,7 +22,10 @@ use crate::{
     },
     jobs::{self, Address, Job, Notice},
     policy::Helpdesk,
-    reset::store,
+    reset::{
+        flow::Stage,
+        store::{self, Flow},
+    },
     web::{Error, Page, Visit, page::html, visit::redirect},
 };
 
@@ -70,13 +73,19 @@ async fn helpdesk(app: &App, visit: &Visit) -> Result<(Contact, bool), Error> {
         return Ok((Contact::of(&Helpdesk::BuiltIn), false));
     };
     let tenant = tenant(&mut db, &app.keys, Which::Id(flow.tenant)).await?;
-    Ok((Contact::of(&tenant.policy.helpdesk), true))
+    // Somebody who was told nothing is told nothing here either: a help desk of its own would tell a known domain.
+    let helpdesk = if told_nothing(&flow) { &Helpdesk::BuiltIn } else { &tenant.policy.helpdesk };
+    Ok((Contact::of(helpdesk), true))
 }
 
 pub async fn show_contact(State(app): State<App>, visit: Visit) -> Result<Response, Error> {
     let (contact, can_send) = helpdesk(&app, &visit).await?;
     let page = Page::new(&app, &visit).branded(identify::arrival_brand(&app, &visit).await?);
     html(&ContactPage { page, contact, can_send })
+}
+
+fn told_nothing(flow: &Flow) -> bool {
+    matches!(flow.progress.stage(), Stage::Stopped(stop) if stop.shown.is_none())
 }
 
 /// At most one request a person and day, 20 a tenant and day (section 7).
@@ -89,27 +98,31 @@ pub async fn submit_contact(State(app): State<App>, visit: Visit, Form(form): Fo
     let Some(flow) = read(&mut db, &visit).await? else {
         return Err(Error::Expired);
     };
-    drop(db);
+    within_steps(&app, &visit, &mut db, &flow).await?;
     let key = |label: &[u8], id: &[u8]| app.keys.counter(&[label, flow.tenant.as_bytes(), id]);
-    let tallies = [
-        Tally { scope: Scope::ContactPerson, key: key(b"contact", flow.subject.as_bytes()), window: DAY },
-        Tally { scope: Scope::ContactTenant, key: key(b"contact tenant", b""), window: DAY },
-    ];
-    let counts = throttle::count(&app.pool, visit.now, &tallies).await?;
-    let mut tx = app.pool.begin().await?;
+    let of_person = Tally { scope: Scope::ContactPerson, key: key(b"contact", flow.subject.as_bytes()), window: DAY };
+    let counts = throttle::count_within(&mut db, visit.now, &[of_person]).await?;
     let look = Look { keys: &app.keys, channels: app.providers.channels(), now: visit.now, browser: Browser(None) };
-    let claimant = facts::claimant_again(&mut tx, look, flow.tenant, flow.subject).await?;
-    let helpers = store::helpers(&mut tx, flow.tenant).await?;
-    let wanted = counts[0].n <= 1 && counts[1].n <= PER_TENANT && claimant.tenant.policy.helpdesk == Helpdesk::BuiltIn;
-    let mut told = 0;
-    if wanted && let Some(person) = claimant.person() {
-        for to in helpers {
-            let notice = Notice::HelpWanted { user_id: person.upn.clone() };
-            let job = Job::Notice { to, address: Address::Primary, notice, correlation: flow.correlation, at: visit.now };
-            jobs::enqueue(&mut tx, flow.tenant, &job, visit.now).await?;
-            told += 1;
-        }
-    }
+    let claimant = facts::claimant_again(&mut db, look, flow.tenant, flow.subject).await?;
+    let helpers = store::helpers(&mut db, &app.keys, flow.tenant).await?;
+    let built_in = told_nothing(&flow) || claimant.tenant.policy.helpdesk == Helpdesk::BuiltIn;
+    let person = claimant.person().filter(|_| built_in && counts[0].n <= 1);
+    // Only what will be sent counts for the tenant; everybody else raises a counter that nobody reads, so that the
+    // statements are the same (RESET-4).
+    let counted = if person.is_some() { key(b"contact tenant", b"") } else { key(b"contact nobody", flow.subject.as_bytes()) };
+    let of_tenant = Tally { scope: Scope::ContactTenant, key: counted, window: DAY };
+    let counts = throttle::count_within(&mut db, visit.now, &[of_tenant]).await?;
+    drop(db);
+    let mut tx = app.pool.begin().await?;
+    let jobs: Vec<Job> = person
+        .filter(|_| counts[0].n <= PER_TENANT)
+        .map(|person| Notice::HelpWanted { user_id: person.upn.clone() })
+        .into_iter()
+        .flat_map(|notice| helpers.iter().map(move |&to| (to, notice.clone())))
+        .map(|(to, notice)| Job::Notice { to, address: Address::Primary, notice, correlation: flow.correlation, at: visit.now })
+        .collect();
+    jobs::enqueue_all(&mut tx, flow.tenant, &jobs, visit.now).await?;
+    let told = jobs.len();
     audit::Event::new(flow.tenant, flow.correlation, Activity::ContactedAdministrator)
         .about(flow.subject)
         .from(&visit.origin)

@@ -1,11 +1,7 @@
 //! The first page: which account, and is a person there (RESET-1, RESET-2, RESET-3).
 
 use askama::Template;
-use axum::{
-    Form,
-    extract::{Query, State},
-    response::Response,
-};
+use axum::{Form, extract::State, response::Response};
 use serde::Deserialize;
 use time::Duration;
 use uuid::Uuid;
@@ -33,12 +29,6 @@ use crate::{
     web::{Brand, Error, Page, Visit, client, cookies::FlowTokens, page::html, visit::redirect},
 };
 
-#[derive(Deserialize)]
-pub struct Hints {
-    username: Option<String>,
-    whr: Option<String>,
-}
-
 #[derive(Template)]
 #[template(path = "reset/identify.html")]
 struct IdentifyPage {
@@ -52,15 +42,7 @@ struct IdentifyPage {
 }
 
 /// Nothing is written for somebody who only looks: no row, and no query unless branding was asked for.
-pub async fn show(State(app): State<App>, visit: Visit, Query(hints): Query<Hints>) -> Result<Response, Error> {
-    if hints.username.is_some() || hints.whr.is_some() {
-        // Prefill and brand, then drop both from the address (RESET-1).
-        let mut start = visit.start.clone();
-        start.username = hints.username.filter(|text| UserId::parse(text).is_some()).unwrap_or(start.username);
-        start.domain = hints.whr.filter(|text| text.len() <= 100).unwrap_or(start.domain);
-        visit.set_start(&start);
-        return Ok(redirect("/"));
-    }
+pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Error> {
     page(&app, &visit, visit.start.username.clone(), None, None, None).await
 }
 

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::{Form, extract::State, response::Response};
 use serde::Deserialize;
 
-use super::{Ready, begin, exclude_used_destinations, frame, onward, show as open};
+use super::{Ready, begin, frame, onward, show as open};
 use crate::{
     app::App,
     crypto::Token,
@@ -13,9 +13,10 @@ use crate::{
     reset::{
         flow::{Progress, Stage},
         prove::Opening,
+        store::Flow,
     },
     web::{
-        Brand, Error, Page, Visit,
+        Error, Page, Visit,
         cookies::FlowTokens,
         page::{html, iso},
     },
@@ -134,7 +135,7 @@ fn render(
     problem: Option<Problem>,
     number: String,
 ) -> Result<Response, Error> {
-    let page = frame(app, visit, &ready.flow, Brand::from(&ready.claimant.tenant), &ready.progress);
+    let page = frame(app, visit, ready);
     let gate = match ready.progress.stage() {
         Stage::Choose { gate } | Stage::Prove { gate, .. } => gate,
         _ => 1,
@@ -151,13 +152,10 @@ fn render(
 }
 
 pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Error> {
-    let shown = match open(&app, &visit).await? {
-        Ok(shown) => shown,
+    let ready = match open(&app, &visit).await? {
+        Ok(ready) => ready,
         Err(elsewhere) => return Ok(elsewhere),
     };
-    let mut progress = shown.flow.progress.clone();
-    exclude_used_destinations(&app, &shown.flow, &shown.claimant, &mut progress);
-    let ready = Ready { progress, flow: shown.flow, claimant: shown.claimant };
     render(&app, &visit, &ready, None, None, String::new())
 }
 
@@ -202,7 +200,7 @@ pub async fn submit(State(app): State<App>, visit: Visit, Form(form): Form<Fille
     let opening = ready.step(&app, &visit).open(method, &number).await?;
     match answer(&visit, method, &opening) {
         Opened::On { next } => {
-            follow(&visit, next);
+            follow(&visit, &ready.flow, next);
             onward(&app, &visit).await
         }
         Opened::Elsewhere => onward(&app, &visit).await,
@@ -233,13 +231,12 @@ pub fn answer(visit: &Visit, method: Method, opening: &Opening) -> Opened {
     })
 }
 
-/// While a phone rings the cookie also holds the id that counts once it is answered.
-pub fn follow(visit: &Visit, next: Option<Token>) {
-    if let (Some(tokens), Some(next)) = (&visit.flow, next) {
-        visit.set_flow(Some(&FlowTokens { present: present(tokens), next: Some(next) }));
+/// While a phone rings the cookie also holds the id that counts once it is answered. Of the ids the browser sent, the one
+/// that counts now is kept: after a call it is the second one.
+pub fn follow(visit: &Visit, flow: &Flow, next: Option<Token>) {
+    let Some(tokens) = &visit.flow else { return };
+    let present = [Some(tokens.present), tokens.next].into_iter().flatten().find(|token| token.hash() == flow.session_hash);
+    if let (Some(present), Some(next)) = (present, next) {
+        visit.set_flow(Some(&FlowTokens { present, next: Some(next) }));
     }
-}
-
-fn present(tokens: &FlowTokens) -> Token {
-    tokens.present
 }

@@ -27,9 +27,15 @@ use crate::{
     app::App,
     audit::{self, Activity},
     crypto::Token,
-    directory::facts::{self, Claimant, Look},
+    directory::{
+        facts::{self, Claimant, Look},
+        store::{Which, tenant},
+    },
     eligibility::Stop,
-    factors::locks::Browser,
+    factors::{
+        locks::{Browser, DAY},
+        throttle::{self, Scope, Tally},
+    },
     web::{
         Brand, Error, Page, StepState, Visit,
         cookies::{FlowTokens, Name},
@@ -76,27 +82,43 @@ pub struct Plain {
     pub action: String,
 }
 
-/// A flow as a page shows it.
-struct Shown {
-    flow: Flow,
-    claimant: Claimant,
-}
-
-/// Reads the flow of the visitor for a page; where the flow stands elsewhere, its own page is the answer.
-async fn show(app: &App, visit: &Visit) -> Result<Result<Shown, Response>, Error> {
+/// Reads the flow of the visitor for a page, as the decision of this moment sees it; where it stands elsewhere, its own page
+/// is the answer. Changes nothing.
+async fn show(app: &App, visit: &Visit) -> Result<Result<Ready, Response>, Error> {
     let mut db = app.pool.acquire().await?;
-    let Some(flow) = read(&mut db, visit).await? else {
-        return Ok(Err(redirect("/")));
-    };
-    let here = flow.progress.stage().path();
-    if visit.path != here && !visit.path.starts_with(&format!("{here}/")) {
-        return Ok(Err(redirect(here)));
-    }
+    let Some(flow) = read(&mut db, visit).await? else { return Ok(Err(redirect("/"))) };
     let claimant = look_again(app, visit, &mut db, &flow).await?;
-    if is_over(&flow, &claimant, visit) {
+    if is_over(&flow, &claimant) {
         return Err(Error::Expired);
     }
-    Ok(Ok(Shown { flow, claimant }))
+    // A refusal of this moment is told, and written down, at the next step.
+    let progress = match flow.progress.position.finished {
+        None => tightened(app, &flow, &claimant).unwrap_or_else(|_| flow.progress.clone()),
+        Some(_) => flow.progress.clone(),
+    };
+    let here = progress.stage().path();
+    if visit.path != here {
+        return Ok(Err(redirect(here)));
+    }
+    let brand = brand(app, visit, &mut db, &claimant).await?;
+    Ok(Ok(Ready { flow, progress, claimant, brand }))
+}
+
+/// The tenant's own; for guests that of a tenant they came for and belong to (DIR-7).
+async fn brand(app: &App, visit: &Visit, db: &mut PgConnection, claimant: &Claimant) -> Result<Brand, Error> {
+    if claimant.tenant.is_known() || visit.start.domain.is_empty() {
+        return Ok(Brand::from(&claimant.tenant));
+    }
+    let tenant = tenant(db, &app.keys, Which::Domain(&visit.start.domain)).await?;
+    let belongs = crate::directory::store::is_guest_of(db, tenant.id, claimant.subject).await?;
+    Ok(if belongs { Brand::from(&tenant) } else { Brand::default() })
+}
+
+/// The flow under the decision of this moment (POL-5), without the ways that lead to a destination already used.
+fn tightened(app: &App, flow: &Flow, claimant: &Claimant) -> Result<Progress, Stop> {
+    let mut progress = commit::current(&app.keys, flow, claimant)?;
+    exclude_used_destinations(app, flow, claimant, &mut progress);
+    Ok(progress)
 }
 
 async fn read(db: &mut PgConnection, visit: &Visit) -> Result<Option<Flow>, Error> {
@@ -117,8 +139,17 @@ async fn look_again(app: &App, visit: &Visit, db: &mut PgConnection, flow: &Flow
 }
 
 /// The person's password was set by something else since the flow began.
-fn is_over(flow: &Flow, claimant: &Claimant, _: &Visit) -> bool {
+fn is_over(flow: &Flow, claimant: &Claimant) -> bool {
     flow.progress.position.finished.is_none() && flow.user.is_some() && claimant.credential_version() != flow.credential_version
+}
+
+/// Steps of one flow, taken or refused: a person needs a dozen. Beyond it nothing is written any more.
+const STEPS: i32 = 400;
+
+async fn within_steps(app: &App, visit: &Visit, db: &mut PgConnection, flow: &Flow) -> Result<(), Error> {
+    let tally = Tally { scope: Scope::StepsOfFlow, key: app.keys.counter(&[b"steps", flow.id.as_bytes()]), window: DAY };
+    let counts = throttle::count_within(db, visit.now, &[tally]).await?;
+    if counts[0].n > STEPS { Err(Error::Expired) } else { Ok(()) }
 }
 
 /// A step that may be taken: form token right, flow alive, stage the one of this page, decision taken again (POL-5).
@@ -126,6 +157,7 @@ struct Ready {
     flow: Flow,
     progress: Progress,
     claimant: Claimant,
+    brand: Brand,
 }
 
 impl Ready {
@@ -146,10 +178,23 @@ impl Ready {
 async fn begin(app: &App, visit: &Visit, token: &str) -> Result<Result<Ready, Response>, Error> {
     visit.check_form(token)?;
     let mut db = app.pool.acquire().await?;
-    let Some(flow) = read(&mut db, visit).await? else {
+    let flow = read(&mut db, visit).await?.ok_or(Error::Expired)?;
+    within_steps(app, visit, &mut db, &flow).await?;
+    let claimant = look_again(app, visit, &mut db, &flow).await?;
+    if is_over(&flow, &claimant) {
         return Err(Error::Expired);
+    }
+    let progress = match flow.progress.position.finished {
+        None => match tightened(app, &flow, &claimant) {
+            Ok(progress) => progress,
+            Err(stop) => {
+                drop(db);
+                return Ok(Err(end(app, visit, &flow, stop).await?));
+            }
+        },
+        Some(_) => flow.progress.clone(),
     };
-    let here = flow.progress.stage().path();
+    let here = progress.stage().path();
     if visit.path != here {
         // Skipping, replaying and mixing steps is refused and written down; a double click lands here too, so it is polite.
         audit::Event::new(flow.tenant, flow.correlation, Activity::FlowProgress)
@@ -161,18 +206,8 @@ async fn begin(app: &App, visit: &Visit, token: &str) -> Result<Result<Ready, Re
             .await?;
         return Ok(Err(redirect(here)));
     }
-    let claimant = look_again(app, visit, &mut db, &flow).await?;
-    if is_over(&flow, &claimant, visit) {
-        return Err(Error::Expired);
-    }
-    drop(db);
-    match commit::current(&flow, &claimant) {
-        Ok(mut progress) => {
-            exclude_used_destinations(app, &flow, &claimant, &mut progress);
-            Ok(Ok(Ready { flow, progress, claimant }))
-        }
-        Err(stop) => Ok(Err(end(app, visit, &flow, stop).await?)),
-    }
+    let brand = brand(app, visit, &mut db, &claimant).await?;
+    Ok(Ok(Ready { flow, progress, claimant, brand }))
 }
 
 /// Two gates need two destinations (RESET-6): a mobile number that is also the office number passes one gate, not two.
@@ -219,7 +254,11 @@ async fn onward(app: &App, visit: &Visit) -> Result<Response, Error> {
 }
 
 /// The frame of a page within a flow: branding, trail, door, support code.
-fn frame(app: &App, visit: &Visit, flow: &Flow, brand: Brand, progress: &Progress) -> Page {
+fn frame(app: &App, visit: &Visit, ready: &Ready) -> Page {
+    framed(app, visit, &ready.flow, &ready.progress, ready.brand.clone())
+}
+
+fn framed(app: &App, visit: &Visit, flow: &Flow, progress: &Progress, brand: Brand) -> Page {
     let mut page = Page::new(app, visit).branded(brand);
     page.reference = flow.correlation.to_string();
     page.trail = trail(progress);

@@ -1,6 +1,6 @@
 //! Choosing the new password (RESET-8), and the one submit that counts (RESET-9).
 
-use super::{Ready, begin, challenge::Moment, end, frame, onward, renew, show as open};
+use super::{Ready, begin, challenge::Moment, end, frame, onward, show as open};
 use crate::{
     app::App,
     audit::{self, Activity},
@@ -13,12 +13,7 @@ use crate::{
         flow::Event,
         store,
     },
-    web::{
-        Brand, Error, Page, Visit,
-        cookies::{FlowTokens, Name},
-        page::html,
-        visit::redirect,
-    },
+    web::{Error, Page, Visit, cookies::Name, page::html, visit::redirect},
 };
 use askama::Template;
 use axum::{Form, extract::State, response::Response};
@@ -56,7 +51,7 @@ fn page(app: &App, visit: &Visit, ready: &Ready, problems: Vec<&'static str>, mi
     let submits = ready.progress.position.submits;
     let refused = !problems.is_empty();
     html(&PasswordPage {
-        page: frame(app, visit, &ready.flow, Brand::from(&ready.claimant.tenant), &ready.progress),
+        page: frame(app, visit, ready),
         user_id: person.map(|person| person.upn.clone()).unwrap_or_default(),
         classic: rules == RuleSet::Classic,
         least: rules.min_length(),
@@ -71,11 +66,10 @@ fn page(app: &App, visit: &Visit, ready: &Ready, problems: Vec<&'static str>, mi
 }
 
 pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Error> {
-    let shown = match open(&app, &visit).await? {
-        Ok(shown) => shown,
+    let ready = match open(&app, &visit).await? {
+        Ok(ready) => ready,
         Err(elsewhere) => return Ok(elsewhere),
     };
-    let ready = Ready { progress: shown.flow.progress.clone(), flow: shown.flow, claimant: shown.claimant };
     page(&app, &visit, &ready, vec![], false)
 }
 
@@ -155,9 +149,7 @@ async fn refuse(app: &App, visit: &Visit, ready: Ready, problems: &[Broken]) -> 
         .write(&mut tx, visit.now)
         .await?;
     if progress.position.submits >= ready.claimant.tenant.policy.limits.password_submits {
-        sqlx::query!("update flow set expires_at = $3 where tenant_id = $1 and id = $2", ready.flow.tenant, ready.flow.id, visit.now)
-            .execute(&mut *tx)
-            .await?;
+        store::end(&mut tx, &ready.flow, visit.now).await?;
         tx.commit().await?;
         return Err(Error::Expired);
     }
@@ -177,35 +169,19 @@ fn words(problem: &Broken) -> &'static str {
     }
 }
 
-/// After the commit: a new id, and this browser is known to the account from now on.
+/// After the commit: this browser is known to the account from now on.
 pub async fn finish(app: &App, visit: &Visit, ready: &Ready, committed: Committed) -> Result<Response, Error> {
     match committed {
-        Committed::Done { token } => {
-            renew(visit, token);
+        Committed::Done => {
             let mut known = visit.known.clone();
             known.remember(&app.keys, ready.flow.tenant, ready.flow.subject)?;
             visit.set_cookie(Name::Known, &known.reveal(&app.keys));
             visit.set_cookie(Name::Session, "");
             Ok(redirect("/reset/done"))
         }
-        // The first click did it; its answer may have been lost with the id in it. The page is the same.
-        Committed::Already => after_the_first_click(app, visit, ready).await,
+        // The first of two clicks did it.
+        Committed::Already => onward(app, visit).await,
         Committed::Stopped(stop) => end(app, visit, &ready.flow, stop).await,
         Committed::Expired => Err(Error::Expired),
     }
-}
-
-/// Two clicks, or two tabs: this request proved it belonged to the flow before the first one was done, so it gets to the
-/// end as well. Its own new id replaces the one that was on its way.
-async fn after_the_first_click(app: &App, visit: &Visit, ready: &Ready) -> Result<Response, Error> {
-    let token = crate::crypto::Token::random()?;
-    let mut tx = app.pool.begin().await?;
-    let Some(flow) = store::read(&mut tx, ready.flow.tenant, ready.flow.id).await? else {
-        return Err(Error::Expired);
-    };
-    if flow.progress.position.finished.is_some() && store::save(&mut tx, &flow, &flow.progress, Some(token.hash())).await?.is_ok() {
-        tx.commit().await?;
-        visit.set_flow(Some(&FlowTokens { present: token, next: None }));
-    }
-    Ok(redirect(flow.progress.stage().path()))
 }

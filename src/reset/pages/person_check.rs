@@ -7,6 +7,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use time::Duration;
+use tokio::sync::Semaphore;
 
 use crate::{
     app::App,
@@ -24,22 +25,34 @@ pub async fn challenge(State(app): State<App>, visit: Visit) -> Response {
     Json(app.captcha.challenge(visit.start.binding(), difficulty(&app, &visit), visit.now)).into_response()
 }
 
-pub async fn picture(State(app): State<App>, Path(token): Path<String>) -> Response {
-    let now = app.clock.now();
-    // Drawing takes a few milliseconds of a core; it is done off the async threads.
-    match tokio::task::spawn_blocking(move || app.captcha.picture(&token, now)).await {
-        Ok(Ok(png)) => ([(header::CONTENT_TYPE, "image/png")], png).into_response(),
+/// Pictures and sounds made at once. Anybody may ask for them, so they never take more than this of the machine.
+static DRAWING: Semaphore = Semaphore::const_new(2);
+
+/// Makes something off the async threads, or says "later" when too many ask.
+async fn make(work: impl FnOnce() -> Result<Vec<u8>, Refusal> + Send + 'static, kind: &'static str) -> Response {
+    let Ok(permit) = DRAWING.try_acquire() else {
+        return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "1")]).into_response();
+    };
+    let made = tokio::task::spawn_blocking(move || {
+        let made = work();
+        drop(permit);
+        made
+    });
+    match made.await {
+        Ok(Ok(bytes)) => ([(header::CONTENT_TYPE, kind)], bytes).into_response(),
         _ => StatusCode::NOT_FOUND.into_response(),
     }
+}
+
+pub async fn picture(State(app): State<App>, Path(token): Path<String>) -> Response {
+    let now = app.clock.now();
+    make(move || app.captcha.picture(&token, now), "image/png").await
 }
 
 pub async fn sound(State(app): State<App>, Path((language, token)): Path<(String, String)>) -> Response {
     let now = app.clock.now();
     let token = token.trim_end_matches(".wav").to_owned();
-    match tokio::task::spawn_blocking(move || app.captcha.sound(&token, &language, now)).await {
-        Ok(Ok(wav)) => ([(header::CONTENT_TYPE, "audio/wav")], wav).into_response(),
-        _ => StatusCode::NOT_FOUND.into_response(),
-    }
+    make(move || app.captcha.sound(&token, &language, now), "audio/wav").await
 }
 
 /// What the first form carries of the check.

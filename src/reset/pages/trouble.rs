@@ -12,7 +12,7 @@ use crate::{
         flow::{Event, Trouble},
         store,
     },
-    web::{Brand, Error, Page, Visit, page::html, visit::redirect},
+    web::{Error, Page, Visit, page::html, visit::redirect},
 };
 
 #[derive(Template)]
@@ -23,11 +23,11 @@ struct TroublePage {
 }
 
 pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Error> {
-    let shown = match open(&app, &visit).await? {
-        Ok(shown) => shown,
+    let ready = match open(&app, &visit).await? {
+        Ok(ready) => ready,
         Err(elsewhere) => return Ok(elsewhere),
     };
-    let page = frame(&app, &visit, &shown.flow, Brand::from(&shown.claimant.tenant), &shown.flow.progress);
+    let page = frame(&app, &visit, &ready);
     html(&TroublePage { page, problem: false })
 }
 
@@ -48,7 +48,7 @@ pub async fn submit(State(app): State<App>, visit: Visit, Form(form): Form<Fille
         "forgot" => Trouble::Forgot,
         "unlock" => Trouble::Unlock,
         _ => {
-            let page = frame(&app, &visit, &ready.flow, Brand::from(&ready.claimant.tenant), &ready.progress);
+            let page = frame(&app, &visit, &ready);
             return html(&TroublePage { page, problem: true }).map(super::with_problem);
         }
     };
