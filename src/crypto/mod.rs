@@ -180,6 +180,13 @@ impl Token {
         base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, self.0)
     }
 
+    /// What the database keeps of a token that counts in one browser only: SHA-256 of the token and the browser's own nonce.
+    pub fn bound(&self, browser: &[u8]) -> Vec<u8> {
+        let mut both = self.0.to_vec();
+        both.extend_from_slice(browser);
+        aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &both).as_ref().to_vec()
+    }
+
     /// What the database keeps: SHA-256 of the token.
     pub fn hash(&self) -> Vec<u8> {
         aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &self.0).as_ref().to_vec()

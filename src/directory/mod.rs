@@ -143,7 +143,7 @@ impl PhoneNumber {
             .iter()
             .flat_map(|country| {
                 let kinds = country.descriptors();
-                [Some(kinds.general()), kinds.fixed_line(), kinds.mobile()]
+                [Some(kinds.general()), kinds.fixed_line(), kinds.mobile(), kinds.premium_rate(), kinds.shared_cost()]
                     .into_iter()
                     .flatten()
                     .flat_map(|kind| kind.possible_length().to_vec())

@@ -1,6 +1,7 @@
 //! A key pressed on a ringing phone: it passes the gate on whichever node hears of it (RESET-6).
 
 use super::{
+    commit::current,
     flow::Event,
     prove::{completed, lock},
     store,
@@ -9,7 +10,11 @@ use crate::{
     app::App,
     audit::{self, Activity},
     delivery::telephony::parse_call_id,
-    directory::store::{self as directory, Which, Who},
+    directory::{
+        facts::{self, Look},
+        store::{self as directory, Which, Who},
+    },
+    eligibility::Reason,
     factors::{
         challenge,
         locks::{self, Browser},
@@ -65,9 +70,16 @@ pub async fn press(app: &App, call: &str, key: &str) -> anyhow::Result<Pressed> 
         }
         return Ok(Pressed::Refused);
     }
-    let person = directory::person(&mut tx, &app.keys, tenant, Who::Id(challenge.subject)).await?;
-    if person.is_none_or(|person| challenge.destination_of(&app.keys, &person).is_none()) {
-        // The number on file was changed while the old one rang.
+    let look = Look { keys: &app.keys, channels: app.providers.channels(), now, browser: Browser(None) };
+    let claimant = facts::claimant_again(&mut tx, look, tenant, challenge.subject).await?;
+    // Decided again (POL-5). A lock is looked at by the next step: which one holds depends on the browser, and a phone has none.
+    let still = match current(&app.keys, &flow, &claimant) {
+        Ok(_) => true,
+        Err(stop) => stop.reason == Reason::Locked,
+    };
+    let there = claimant.person().is_some_and(|person| challenge.destination_of(&app.keys, person).is_some());
+    if !still || !there || claimant.credential_version() != flow.credential_version {
+        // The number, the policy or the password was changed while the phone rang.
         return Ok(Pressed::Nothing);
     }
     let gate = u8::try_from(challenge.gate).unwrap_or(0);

@@ -36,6 +36,8 @@ pub struct Step<'a> {
     pub origin: &'a Origin,
     pub browser: Browser<'a>,
     pub language: &'a str,
+    /// The browser's own nonce: ids of the flow count in this browser only.
+    pub start: &'a [u8],
     pub now: OffsetDateTime,
 }
 
@@ -166,7 +168,7 @@ impl Step<'_> {
                 destination: app.keys.destination(tenant.id, destination),
                 long_code,
                 questions: &drawn,
-                next_session_hash: next.as_ref().map(Token::hash),
+                next_session_hash: next.as_ref().map(|token| token.bound(self.start)),
                 now: self.now,
                 expires_at: (self.now + Duration::seconds(lifetime)).min(self.flow.expires_at),
             },
@@ -350,7 +352,7 @@ impl Step<'_> {
         let once = spent
             && challenge::consume(&mut tx, challenge, self.now).await?
             && store::add_proof(&mut tx, self.flow, gate, open.method.kind(), &challenge.destination, self.now).await?
-            && store::save(&mut tx, self.flow, &progress, Some(token.hash())).await?.is_ok();
+            && store::save(&mut tx, self.flow, &progress, Some(token.bound(self.start))).await?.is_ok();
         if !once {
             // Used a moment ago, in another tab or by another node. It stays counted.
             return Ok(Verdict::Over);

@@ -206,8 +206,9 @@ impl FlowTokens {
         }
     }
 
-    pub fn hashes(&self) -> Vec<Vec<u8>> {
-        [Some(self.present), self.next].into_iter().flatten().map(|token| token.hash()).collect()
+    /// What flows are found by: worth nothing without the first-page cookie they began with (quality, rule 1).
+    pub fn hashes(&self, start: &Start) -> Vec<Vec<u8>> {
+        [Some(self.present), self.next].into_iter().flatten().map(|token| token.bound(start.binding())).collect()
     }
 }
 

@@ -222,7 +222,7 @@ async fn row_23_no_secret_reaches_a_log_or_a_table(pool: PgPool) {
     let mut keep = |cookies: &std::collections::BTreeMap<String, String>| {
         secrets.extend(
             cookies.iter().filter(|(name, _)| !name.ends_with("language")).flat_map(|(_, value)| value.split('.').map(str::to_owned)),
-        )
+        );
     };
 
     let mut own = home.house.browser();

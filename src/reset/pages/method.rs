@@ -235,7 +235,8 @@ pub fn answer(visit: &Visit, method: Method, opening: &Opening) -> Opened {
 /// that counts now is kept: after a call it is the second one.
 pub fn follow(visit: &Visit, flow: &Flow, next: Option<Token>) {
     let Some(tokens) = &visit.flow else { return };
-    let present = [Some(tokens.present), tokens.next].into_iter().flatten().find(|token| token.hash() == flow.session_hash);
+    let present =
+        [Some(tokens.present), tokens.next].into_iter().flatten().find(|token| token.bound(visit.start.binding()) == flow.session_hash);
     if let (Some(present), Some(next)) = (present, next) {
         visit.set_flow(Some(&FlowTokens { present, next: Some(next) }));
     }

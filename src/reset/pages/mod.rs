@@ -89,7 +89,7 @@ async fn show(app: &App, visit: &Visit) -> Result<Result<Ready, Response>, Error
     let Some(flow) = read(&mut db, visit).await? else { return Ok(Err(redirect("/"))) };
     let claimant = look_again(app, visit, &mut db, &flow).await?;
     if is_over(&flow, &claimant) {
-        return Err(Error::Expired);
+        return over(visit, &mut db).await.map(Err);
     }
     // A refusal of this moment is told, and written down, at the next step.
     let progress = match flow.progress.position.finished {
@@ -125,7 +125,7 @@ async fn read(db: &mut PgConnection, visit: &Visit) -> Result<Option<Flow>, Erro
     let Some(tokens) = &visit.flow else {
         return Ok(None);
     };
-    let Some(flow) = store::find(db, &tokens.hashes()).await? else {
+    let Some(flow) = store::find(db, &tokens.hashes(&visit.start)).await? else {
         return Ok(None);
     };
     // A finished flow is only ever looked at; one under way ends at its time.
@@ -152,6 +152,12 @@ async fn within_steps(app: &App, visit: &Visit, db: &mut PgConnection, flow: &Fl
     if counts[0].n > STEPS { Err(Error::Expired) } else { Ok(()) }
 }
 
+/// The password was set meanwhile: by the first of two clicks, or elsewhere.
+async fn over(visit: &Visit, db: &mut PgConnection) -> Result<Response, Error> {
+    let flow = read(db, visit).await?.filter(|flow| flow.progress.position.finished.is_some());
+    flow.map(|flow| redirect(flow.progress.stage().path())).ok_or(Error::Expired)
+}
+
 /// A step that may be taken: form token right, flow alive, stage the one of this page, decision taken again (POL-5).
 struct Ready {
     flow: Flow,
@@ -170,6 +176,7 @@ impl Ready {
             origin: &visit.origin,
             browser: Browser(visit.known.browser_of(&app.keys, self.flow.tenant, self.flow.subject)),
             language: visit.locale.code(),
+            start: visit.start.binding(),
             now: visit.now,
         }
     }
@@ -182,7 +189,7 @@ async fn begin(app: &App, visit: &Visit, token: &str) -> Result<Result<Ready, Re
     within_steps(app, visit, &mut db, &flow).await?;
     let claimant = look_again(app, visit, &mut db, &flow).await?;
     if is_over(&flow, &claimant) {
-        return Err(Error::Expired);
+        return over(visit, &mut db).await.map(Err);
     }
     let progress = match flow.progress.position.finished {
         None => match tightened(app, &flow, &claimant) {
