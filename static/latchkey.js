@@ -9,12 +9,12 @@ for (const part of document.querySelectorAll('[data-needs-script]')) part.hidden
 // An error summary takes the focus, so that it is read first.
 document.getElementById('errors')?.focus();
 
-// A form goes out once: the second of two quick clicks would only meet a step that is over.
+// A form goes out once: the second of two quick clicks would only meet a step that is over. Whether it went is known only
+// after all have been asked: the check that a person is there may hold it back and send it later.
 for (const form of document.forms) {
   form.addEventListener('submit', (event) => {
-    if (event.defaultPrevented) return;
     if (form.dataset.sent) event.preventDefault();
-    form.dataset.sent = 'yes';
+    setTimeout(() => { if (!event.defaultPrevented) form.dataset.sent = 'yes'; });
   });
 }
 addEventListener('pageshow', () => { for (const form of document.forms) delete form.dataset.sent; });
