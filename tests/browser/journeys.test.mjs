@@ -288,6 +288,7 @@ test('WCAG 2.1.1, 2.4.7 the whole journey by keyboard, and where one is can be s
   await page.keyboard.press('Enter');
   await tabTo('#user_id');
   await page.keyboard.type('noor');
+  await lib.worked(page);
   await tabTo('main form .row .btn');
   await go('Enter');
   // An error takes the focus; its link leads to the field.
@@ -298,6 +299,7 @@ test('WCAG 2.1.1, 2.4.7 the whole journey by keyboard, and where one is can be s
   await lib.until('the field to have the focus', () => page.evaluate(() => document.activeElement.id === 'user_id'));
   await page.keyboard.press('End');
   await page.keyboard.type('.phone@quillham.example');
+  await lib.worked(page);
   await go('Enter');
 
   await isOn(page, 'method');

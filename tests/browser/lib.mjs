@@ -189,8 +189,7 @@ export async function demo(env = {}) {
   const base = await database();
   const it = await portal('demo', { DATABASE_URL: base.url, LATCHKEY_MASTER_KEY: masterKey(), ...env });
   const json = async (path) => JSON.parse((await send(it.origin, 'GET', path)).body);
-  return {
-    ...it,
+  return Object.assign(it, {
     base,
     close: async () => {
       await it.stop();
@@ -207,7 +206,7 @@ export async function demo(env = {}) {
         (await json('/demo/outbox.json')).find((message) => message.channel === channel && message.to === to && !after.includes(message.id)));
     },
     press: (id, key) => send(it.origin, 'POST', `/demo/phone/${id}/press`, { form: { key } }),
-  };
+  });
 }
 
 /// The code in a mail or text: six digits, or eight letters and digits.
@@ -497,11 +496,16 @@ export async function pick(page, id) {
   assert.ok(await page.isChecked(`#${id}`));
 }
 
+/// The first page has done its work.
+export const worked = (page) =>
+  page.waitForFunction(() => document.querySelector('[name=altcha]')?.value || document.querySelector('[data-captcha-work]')?.hidden);
+
 /// The first page in a browser: the work is done by its script, or the sound is listened to where there is none.
 export async function identify(page, userId, { script = true, language = 'en' } = {}) {
   await page.goto('/');
   await page.fill('#user_id', userId);
   if (script) {
+    await worked(page);
     await press(page, 'main form .row .btn');
     return;
   }

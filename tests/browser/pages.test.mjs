@@ -97,12 +97,13 @@ for (const language of ['en', 'nl', 'ar']) {
   describe(language, () => {
     test('the first page', async () => {
       const { page, look, end } = await survey(language);
-      await lib.until('the work to be done', () => page.evaluate(() => document.querySelector('progress').value === document.querySelector('progress').max));
+      await lib.worked(page);
       await look('identify', { page: 'identify', forced: true, shots: true });
       await page.locator('.pick > summary').click();
       await look('identify, languages open');
       await page.locator('.pick > summary').click();
       await page.fill('#user_id', 'nobody');
+      await lib.worked(page);
       await press(page, next);
       await look('identify, address refused', { page: 'identify', forced: true });
       await page.locator('[data-captcha-switch]').click();
@@ -330,6 +331,7 @@ for (const language of ['en', 'nl', 'ar']) {
       await page.context().addCookies(cookies.filter(({ name }) => name !== 'latchkey_flow'));
       await page.goto('/');
       await page.fill('#user_id', 'mia.email@quillham.example');
+      await lib.worked(page);
       await status(429, () => page.locator(next).click());
       await look('too many', { page: 'error' });
       await end();
