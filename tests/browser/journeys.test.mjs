@@ -232,6 +232,15 @@ test('RESET-2 without script, seeing or hearing: half a minute of waiting is eno
   page.quiet();
 });
 
+test('RESET-2 going on before the work is done: the page goes on by itself', async () => {
+  const page = await open(chrome, demo.origin);
+  await page.route('**/captcha/challenge', async (route) => { await lib.sleep(700); await route.continue(); });
+  await page.goto('/');
+  await page.fill('#user_id', 'mia.email@quillham.example');
+  await page.locator('main form .row .btn').click();
+  await page.waitForURL('**/reset/method', { timeout: 8000 });
+});
+
 test('RESET-2 wrong digits use the picture up', async () => {
   const page = await visitor(false);
   await page.goto('/');

@@ -214,7 +214,7 @@ for (const language of ['en', 'nl', 'ar']) {
       await page.goto('/demo/outbox');
       await look('outbox', { page: 'outbox', shots: true });
       await press(page, 'main button[value="9"]');
-      await isOn(page, 'outbox');
+      await look('outbox, a key pressed', { page: 'outbox' });
       await end();
     });
 
@@ -368,6 +368,16 @@ test('the first page without script, and at twice the size', async () => {
     assert.deepEqual(await lib.smallTargets(page), []);
     if (options.javaScriptEnabled !== false) assert.deepEqual(await lib.axe(page), []); // axe is a script itself
     page.quiet();
+    await page.context().close();
+  }
+});
+
+test('WCAG 1.4.3 buttons under the mouse, dark', async () => {
+  for (const domain of ['quillham.example', 'harbourfinch.example', 'plainspoken.example', 'shutdoor.example', 'tryit.example']) {
+    const page = await open(chrome, demo.origin, { colorScheme: 'dark' });
+    await page.goto(`/?whr=${domain}`);
+    await page.locator('main form .row .btn').hover();
+    assert.deepEqual(await lib.axe(page), [], domain);
     await page.context().close();
   }
 });
