@@ -10,10 +10,7 @@ use crate::{
     app::App,
     audit::{self, Activity},
     delivery::telephony::parse_call_id,
-    directory::{
-        facts::{self, Look},
-        store::{self as directory, Which, Who},
-    },
+    directory::facts::{self, Look},
     eligibility::Reason,
     factors::{
         challenge,
@@ -45,11 +42,14 @@ pub async fn press(app: &App, call: &str, key: &str) -> anyhow::Result<Pressed> 
     }
     let approved = key == "#";
     let mut tx = app.pool.begin().await?;
+    store::lock_flow(&mut tx, tenant, challenge.flow).await?;
     // Settled once: a provider that reports a refusal and then the hang-up tells of one event.
     if !challenge::settle_call(&mut tx, &challenge, approved).await? {
         return Ok(Pressed::Nothing);
     }
     let Some(flow) = store::read(&mut tx, tenant, challenge.flow).await? else { return Ok(Pressed::Nothing) };
+    let look = Look { keys: &app.keys, channels: app.providers.channels(), now, browser: Browser(None) };
+    let claimant = facts::claimant_again(&mut tx, look, tenant, challenge.subject).await?;
     let event = audit::Event::new(tenant, flow.correlation, Activity::FlowProgress).about(flow.subject).by("phone");
     if !approved {
         event.failed("the person called refused").write(&mut tx, now).await?;
@@ -61,17 +61,13 @@ pub async fn press(app: &App, call: &str, key: &str) -> anyhow::Result<Pressed> 
         // A refusal is a failed proof of the account: whoever started this does not hold the phone.
         let tallies = locks::subject(&app.keys, tenant, challenge.subject, Browser(None)).of_kind(&app.keys, challenge.method.kind());
         let counts = throttle::count_within(&mut tx, now, &tallies).await?;
-        let organisation = directory::tenant(&mut tx, &app.keys, Which::Id(tenant)).await?;
-        let person = directory::person(&mut tx, &app.keys, tenant, Who::Id(challenge.subject)).await?;
         tx.commit().await?;
-        let limits = organisation.policy.limits;
+        let limits = claimant.tenant.policy.limits;
         if counts[0].n >= limits.failed_proofs || counts[1].n >= limits.failed_proofs_of_a_kind {
-            lock(app, &flow, person.as_ref(), &tallies[0], None, now).await?;
+            lock(app, &flow, claimant.person(), &tallies[0], None, now).await?;
         }
         return Ok(Pressed::Refused);
     }
-    let look = Look { keys: &app.keys, channels: app.providers.channels(), now, browser: Browser(None) };
-    let claimant = facts::claimant_again(&mut tx, look, tenant, challenge.subject).await?;
     // Decided again (POL-5). A lock is looked at by the next step: which one holds depends on the browser, and a phone has none.
     let still = match current(&app.keys, &flow, &claimant) {
         Ok(_) => true,

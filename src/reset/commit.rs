@@ -52,9 +52,7 @@ pub async fn commit(
     let mut tx = app.pool.begin().await?;
     // One at a time: a second click waits here and then sees that the first one did it.
     store::lock_person(&mut tx, seen.tenant, seen.user).await?;
-    sqlx::query!("select 1 as one from flow where tenant_id = $1 and id = $2 for update", seen.tenant, seen.id)
-        .fetch_optional(&mut *tx)
-        .await?;
+    store::lock_flow(&mut tx, seen.tenant, seen.id).await?;
     let Some(flow) = store::read(&mut tx, seen.tenant, seen.id).await? else {
         return Ok(Committed::Expired);
     };

@@ -145,6 +145,7 @@ impl Step<'_> {
         let limits = &tenant.policy.limits;
         let next = if method.is_call() { Some(Token::random()?) } else { None };
         let mut tx = app.pool.begin().await?;
+        store::lock_flow(&mut tx, self.flow.tenant, self.flow.id).await?;
         let drawn = if method == Method::Questions {
             let failures = self.failures(&mut tx).await?;
             let n = usize::from(self.progress.grant.questions);
@@ -345,6 +346,7 @@ impl Step<'_> {
         };
         let token = Token::random()?;
         let mut tx = self.app.pool.begin().await?;
+        store::lock_flow(&mut tx, self.flow.tenant, self.flow.id).await?;
         let spent = match spend {
             Spend::Nothing => true,
             Spend::Step { authenticator, step } => authenticator::spend(&mut tx, self.flow.tenant, authenticator, step).await?,
@@ -442,6 +444,7 @@ pub async fn lock(
     let mails = throttle::count(&app.pool, now, &[Tally { scope: Scope::LockMail, key, window: DAY }]).await?;
     let until = now + DAY;
     let mut tx = app.pool.begin().await?;
+    store::lock_flow(&mut tx, flow.tenant, flow.id).await?;
     throttle::lock(&mut tx, failed, until).await?;
     challenge::supersede(&mut tx, flow.tenant, flow.id, now).await?;
     let mut event = audit::Event::new(flow.tenant, flow.correlation, Activity::Blocked)

@@ -141,6 +141,13 @@ pub async fn save(
     Ok(if saved.rows_affected() == 1 { Ok(()) } else { Err(Stale) })
 }
 
+/// The flow's row is taken first in every transaction that writes to it, its challenges or its counters: whoever comes second
+/// waits here, and nobody waits for anybody in a ring.
+pub async fn lock_flow(db: &mut PgConnection, tenant: Uuid, id: Uuid) -> sqlx::Result<()> {
+    sqlx::query!("select 1 as one from flow where tenant_id = $1 and id = $2 for update", tenant, id).fetch_optional(db).await?;
+    Ok(())
+}
+
 /// Ends a flow before its time.
 pub async fn end(db: &mut PgConnection, flow: &Flow, now: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!("update flow set expires_at = least(expires_at, $3) where tenant_id = $1 and id = $2", flow.tenant, flow.id, now)

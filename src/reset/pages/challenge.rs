@@ -188,6 +188,7 @@ async fn another_way(app: &App, visit: &Visit, opening: &Opening) -> Result<Resp
         return onward(app, visit).await;
     };
     let mut tx = app.pool.begin().await?;
+    store::lock_flow(&mut tx, opening.ready.flow.tenant, opening.ready.flow.id).await?;
     if store::save(&mut tx, &opening.ready.flow, &progress, None).await?.is_ok() {
         challenge::supersede(&mut tx, opening.ready.flow.tenant, opening.ready.flow.id, visit.now).await?;
         tx.commit().await?;

@@ -233,9 +233,10 @@ fn exclude_used_destinations(app: &App, flow: &Flow, claimant: &Claimant, progre
 /// Ends a flow with a reason, written down in a transaction of its own (RESET-11).
 async fn end(app: &App, visit: &Visit, flow: &Flow, stop: Stop) -> Result<Response, Error> {
     let mut tx = app.pool.begin().await?;
-    if let Ok(progress) = flow.progress.clone().on(Event::Stopped(stop)) {
-        // Somebody else moving the flow on at this moment changes nothing: their next step is decided again as well.
-        let _ = store::save(&mut tx, flow, &progress, None).await?;
+    store::lock_flow(&mut tx, flow.tenant, flow.id).await?;
+    if let Ok(progress) = flow.progress.clone().on(Event::Stopped(stop))
+        && store::save(&mut tx, flow, &progress, None).await?.is_ok()
+    {
         crate::factors::challenge::supersede(&mut tx, flow.tenant, flow.id, visit.now).await?;
         audit::Event::new(flow.tenant, flow.correlation, Activity::FlowProgress)
             .about(flow.subject)
@@ -243,9 +244,12 @@ async fn end(app: &App, visit: &Visit, flow: &Flow, stop: Stop) -> Result<Respon
             .from(&visit.origin)
             .write(&mut tx, visit.now)
             .await?;
+        tx.commit().await?;
+        return Ok(redirect(Stage::Stopped(stop).path()));
     }
-    tx.commit().await?;
-    Ok(redirect(Stage::Stopped(stop).path()))
+    // Another request moved the flow on: what it opened stays, and its next step is decided again as well.
+    tx.rollback().await?;
+    onward(app, visit).await
 }
 
 /// A passed gate gives a new id (RESET-6).
