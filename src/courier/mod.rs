@@ -111,7 +111,7 @@ impl Courier {
             Ok(found) => found,
             Err(outcome) => return Ok(outcome),
         };
-        let Some(to) = challenge.destination_of(&self.keys, &person) else {
+        let Some(to) = challenge::destination(&mut *self.pool.acquire().await?, &self.keys, &challenge, &person).await? else {
             return Ok(Outcome::Dropped("the destination changed meanwhile"));
         };
         let locale = self.locale(Some(language), &tenant);
@@ -134,7 +134,7 @@ impl Courier {
             Ok(found) => found,
             Err(outcome) => return Ok(outcome),
         };
-        let Some(to) = challenge.destination_of(&self.keys, &person) else {
+        let Some(to) = challenge::destination(&mut *self.pool.acquire().await?, &self.keys, &challenge, &person).await? else {
             return Ok(Outcome::Dropped("the destination changed meanwhile"));
         };
         let Some(phone) = &self.providers.phone else {

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::{NOBODY, fold};
 use crate::{
     crypto::{Keyring, same},
+    jobs::Address,
     policy::Policy,
     web::Brand,
 };
@@ -140,8 +141,29 @@ pub struct Person {
     pub tenant_capabilities: Vec<String>,
     pub answers: i64,
     pub app: bool,
+    /// When the person last registered something or said that it is still right (REG-2).
+    pub confirmed_at: Option<OffsetDateTime>,
+    /// IANA name; `None`: UTC, or the browser's own where there is script.
+    pub time_zone: Option<String>,
     /// False when role, authority or state were changed by something else than Latchkey: nobody acts on such a row.
     pub authentic: bool,
+}
+
+impl Person {
+    /// Where security mails go: primary and alternate, and the user ID itself when there is neither (reference, section 11).
+    pub fn addresses(&self) -> Vec<Address> {
+        let mut all = vec![];
+        if self.primary_mail.is_some() {
+            all.push(Address::Primary);
+        }
+        if self.email.is_some() && self.email != self.primary_mail {
+            all.push(Address::Alternate);
+        }
+        if all.is_empty() {
+            all.push(Address::UserId);
+        }
+        all
+    }
 }
 
 /// What names a person within a tenant.
@@ -159,7 +181,7 @@ pub async fn person(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, who: Wh
     };
     let row = sqlx::query!(
         r#"select u.id, u.upn, u.upn_key, u.display_name, u.given_name, u.family_name, u.kind, u.enabled, u.authority, u.source_anchor,
-             u.roles, u.language, u.mac,
+             u.roles, u.language, u.time_zone, u.mac, r.confirmed_at as "confirmed_at?",
              c.version as "credential_version?", c.hash as "hash?", c.must_change as "must_change?",
              e.mobile as "mobile?", e.office as "office?", e.email as "email?", e.primary_mail as "primary_mail?",
              array(with recursive member (id) as (
@@ -175,6 +197,7 @@ pub async fn person(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, who: Wh
              exists (select 1 from authenticator a where a.tenant_id = u.tenant_id and a.user_id = u.id) as "app!"
            from users u
            left join credential c on c.tenant_id = u.tenant_id and c.user_id = u.id
+           left join registration r on r.tenant_id = u.tenant_id and r.user_id = u.id
            left join lateral (select * from effective_contact x where x.tenant_id = u.tenant_id and x.user_id = u.id) e on true
            where u.tenant_id = $1 and u.id = coalesce($3, (select id from users where tenant_id = $1 and upn_key = $2))"#,
         tenant,
@@ -221,6 +244,8 @@ pub async fn person(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, who: Wh
             tenant_capabilities: row.tenants,
             answers: row.answers,
             app: row.app,
+            confirmed_at: row.confirmed_at,
+            time_zone: row.time_zone,
             authentic,
         }
     }))

@@ -72,7 +72,7 @@ pub async fn create(db: &mut PgConnection, new: &New<'_>) -> anyhow::Result<Uuid
 
 /// The flow that one of these session hashes belongs to.
 pub async fn find(db: &mut PgConnection, session_hashes: &[Vec<u8>]) -> anyhow::Result<Option<Flow>> {
-    let row = sqlx::query!("select tenant_id, id from flow where session_hash = any($1) limit 1", session_hashes)
+    let row = sqlx::query!("select tenant_id, id from flow where session_hash = any($1) and purpose = 'reset' limit 1", session_hashes)
         .fetch_optional(&mut *db)
         .await?;
     match row {
@@ -86,7 +86,7 @@ pub async fn read(db: &mut PgConnection, tenant: Uuid, id: Uuid) -> anyhow::Resu
         r#"select f.subject_id, f.user_id, f.version, f.session_hash, f.credential_version, f.correlation_id, f.created_at, f.expires_at, f.shape, f.stage,
              array(select p.kind from proof p where p.tenant_id = f.tenant_id and p.flow_id = f.id order by p.gate) as "kinds!",
              array(select p.destination from proof p where p.tenant_id = f.tenant_id and p.flow_id = f.id order by p.gate) as "destinations!"
-           from flow f where f.tenant_id = $1 and f.id = $2"#,
+           from flow f where f.tenant_id = $1 and f.id = $2 and f.purpose = 'reset'"#,
         tenant,
         id
     )
@@ -139,13 +139,6 @@ pub async fn save(
     .execute(db)
     .await?;
     Ok(if saved.rows_affected() == 1 { Ok(()) } else { Err(Stale) })
-}
-
-/// The flow's row is taken first in every transaction that writes to it, its challenges or its counters: whoever comes second
-/// waits here, and nobody waits for anybody in a ring.
-pub async fn lock_flow(db: &mut PgConnection, tenant: Uuid, id: Uuid) -> sqlx::Result<()> {
-    sqlx::query!("select 1 as one from flow where tenant_id = $1 and id = $2 for update", tenant, id).fetch_optional(db).await?;
-    Ok(())
 }
 
 /// Ends a flow before its time.
