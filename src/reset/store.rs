@@ -72,21 +72,22 @@ pub async fn create(db: &mut PgConnection, new: &New<'_>) -> anyhow::Result<Uuid
 
 /// The flow that one of these session hashes belongs to.
 pub async fn find(db: &mut PgConnection, session_hashes: &[Vec<u8>]) -> anyhow::Result<Option<Flow>> {
-    let row = sqlx::query!("select tenant_id, id from flow where session_hash = any($1) and purpose = 'reset' limit 1", session_hashes)
-        .fetch_optional(&mut *db)
-        .await?;
-    match row {
-        Some(row) => read(db, row.tenant_id, row.id).await,
-        None => Ok(None),
-    }
+    one(db, session_hashes, None).await
 }
 
 pub async fn read(db: &mut PgConnection, tenant: Uuid, id: Uuid) -> anyhow::Result<Option<Flow>> {
+    one(db, &[], Some((tenant, id))).await
+}
+
+async fn one(db: &mut PgConnection, session_hashes: &[Vec<u8>], row: Option<(Uuid, Uuid)>) -> anyhow::Result<Option<Flow>> {
+    let (tenant, id) = row.unzip();
     let row = sqlx::query!(
-        r#"select f.subject_id, f.user_id, f.version, f.session_hash, f.credential_version, f.correlation_id, f.created_at, f.expires_at, f.shape, f.stage,
+        r#"select f.tenant_id, f.id, f.subject_id, f.user_id, f.version, f.session_hash, f.credential_version, f.correlation_id,
+             f.created_at, f.expires_at, f.shape, f.stage,
              array(select p.kind from proof p where p.tenant_id = f.tenant_id and p.flow_id = f.id order by p.gate) as "kinds!",
              array(select p.destination from proof p where p.tenant_id = f.tenant_id and p.flow_id = f.id order by p.gate) as "destinations!"
-           from flow f where f.tenant_id = $1 and f.id = $2 and f.purpose = 'reset'"#,
+           from flow f where (f.session_hash = any($1) or (f.tenant_id = $2 and f.id = $3)) and f.purpose = 'reset' limit 1"#,
+        session_hashes,
         tenant,
         id
     )
@@ -99,8 +100,8 @@ pub async fn read(db: &mut PgConnection, tenant: Uuid, id: Uuid) -> anyhow::Resu
         return Ok(None);
     };
     Ok(Some(Flow {
-        tenant,
-        id,
+        tenant: row.tenant_id,
+        id: row.id,
         subject: row.subject_id,
         user: row.user_id,
         version: row.version,
