@@ -13,6 +13,7 @@ use crate::{
     app::App,
     audit::{self, Activity},
     directory::{
+        administrators::helpers,
         facts::{self, Look},
         store::{Which, tenant},
     },
@@ -22,10 +23,7 @@ use crate::{
     },
     jobs::{self, Address, Job, Notice},
     policy::Helpdesk,
-    reset::{
-        flow::Stage,
-        store::{self, Flow},
-    },
+    reset::{flow::Stage, store::Flow},
     web::{Error, Page, Visit, page::html, visit::redirect},
 };
 
@@ -104,7 +102,7 @@ pub async fn submit_contact(State(app): State<App>, visit: Visit, Form(form): Fo
     let counts = throttle::count_within(&mut db, visit.now, &[of_person]).await?;
     let look = Look { keys: &app.keys, channels: app.providers.channels(), now: visit.now, browser: Browser(None) };
     let claimant = facts::claimant_again(&mut db, look, flow.tenant, flow.subject).await?;
-    let helpers = store::helpers(&mut db, &app.keys, flow.tenant).await?;
+    let helpers = helpers(&mut db, &app.keys, flow.tenant).await?;
     let built_in = told_nothing(&flow) || claimant.tenant.policy.helpdesk == Helpdesk::BuiltIn;
     let person = claimant.person().filter(|_| built_in && counts[0].n <= 1);
     // Only what will be sent counts for the tenant; everybody else raises a counter that nobody reads, so that the
