@@ -24,6 +24,7 @@ mod notices;
 mod parallel;
 mod reduced;
 mod signing;
+mod start;
 mod steps;
 mod stops;
 mod throttles;
