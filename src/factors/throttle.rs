@@ -34,6 +34,8 @@ pub enum Scope {
     ContactTenant = 43,
     FailedProofsOfTenant = 44,
     LongCodesOfTenant = 45,
+    AlarmMail = 46,
+    PaidAlarm = 47,
 }
 
 /// One counter to raise.
