@@ -16,7 +16,7 @@ use crate::{
     audit::{self, Activity, Origin},
     crypto::{Hasher, Keyring, Lane},
     directory::store::{Person, Tenant},
-    jobs::{self, Job, Notice},
+    jobs::{self, Alarm, Job, Notice},
 };
 
 /// Who answers, and with what the answer is checked.
@@ -202,6 +202,7 @@ impl Attempt<'_> {
             .because("many failed proofs in this organisation; longer codes for 24 hours")
             .write(&mut tx, self.now)
             .await?;
+        jobs::alarm(&mut tx, self.tenant.id, Alarm::ManyFailedProofs, self.correlation, self.now).await?;
         tx.commit().await?;
         tracing::warn!(tenant.id = %self.tenant.id, "many failed proofs in one hour; codes are longer for 24 hours");
         Ok(())
