@@ -153,7 +153,8 @@ impl Attempt<'_> {
         if let Spend::Step { authenticator, step } = spend
             && !authenticator::spend(db, self.tenant.id, authenticator, step).await?
         {
-            return Ok(Spent::Reused);
+            // Accepted a moment ago for this very challenge: a second click. Anywhere else: a code that somebody watched.
+            return Ok(if challenge::is_consumed(db, challenge).await? { Spent::Late } else { Spent::Reused });
         }
         Ok(if challenge::consume(db, challenge, self.now).await? { Spent::Once } else { Spent::Late })
     }
