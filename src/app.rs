@@ -23,7 +23,8 @@ use crate::{
     delivery::Providers,
     demo::Demo,
     i18n::Locales,
-    reset, web,
+    messages, reset, web,
+    writeback::{self, Hub},
 };
 
 /// Instance-wide limits that hold before a tenant is known (RESET-7).
@@ -33,11 +34,19 @@ pub struct InstanceLimits {
     pub identify_per_network: i32,
     pub identify_per_id: i32,
     pub paid_messages_per_day: i32,
+    /// How long a request to a directory may take (WB-4).
+    pub request_life: time::Duration,
 }
 
 impl Default for InstanceLimits {
     fn default() -> Self {
-        Self { identify_per_address: 60, identify_per_network: 300, identify_per_id: 10, paid_messages_per_day: 5_000 }
+        Self {
+            identify_per_address: 60,
+            identify_per_network: 300,
+            identify_per_id: 10,
+            paid_messages_per_day: 5_000,
+            request_life: time::Duration::minutes(2),
+        }
     }
 }
 
@@ -59,6 +68,10 @@ pub struct App {
     pub limits: InstanceLimits,
     /// Woken when a job was queued by this process.
     pub wake: Arc<Notify>,
+    /// Woken when a request to a directory was queued or answered.
+    pub requests: messages::Wake,
+    /// The agents connected to this process.
+    pub relay: Arc<Hub>,
     pub demo: Option<Arc<Demo>>,
 }
 
@@ -93,6 +106,7 @@ impl App {
         Router::new()
             .merge(web::assets::routes())
             .merge(reset::pages::bare_routes())
+            .merge(writeback::routes())
             .route("/healthz", get(|| async { "alive\n" }))
             .route("/readyz", get(ready))
             .merge(pages)

@@ -74,6 +74,15 @@ pub struct Settings {
     #[arg(long, global = true, env = "LATCHKEY_PAID_MESSAGES_PER_DAY", default_value_t = 5_000)]
     pub paid_messages_per_day: i32,
 
+    /// Seconds a request to an on-premises directory may take before it counts as not answered
+    #[arg(long, global = true, env = "LATCHKEY_WRITEBACK_SECONDS", default_value_t = 120)]
+    pub request_seconds: i64,
+
+    /// A direct connection to the same database, past any pooler: processes wake each other over it. Without it they look four
+    /// times a second
+    #[arg(long, global = true, env = "LATCHKEY_LISTEN_URL", hide_env_values = true)]
+    pub listen_url: Option<String>,
+
     /// Log lines as JSON
     #[arg(long, global = true, env = "LATCHKEY_LOG_JSON", value_parser = clap::builder::BoolishValueParser::new())]
     pub log_json: bool,

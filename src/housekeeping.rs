@@ -28,6 +28,7 @@ pub async fn once(pool: &PgPool, clock: &Clock) -> sqlx::Result<()> {
         .execute(pool)
         .await?;
     sqlx::query!("delete from flow where expires_at < $1", now - Duration::days(1)).execute(pool).await?;
+    sqlx::query!("delete from onboarding_code where expires_at < $1", now - Duration::days(1)).execute(pool).await?;
     sqlx::query!("delete from session where expires_at < $1", now).execute(pool).await?;
     // What was given up stays for a month, so that somebody can see it.
     sqlx::query!(

@@ -43,6 +43,8 @@ pub mod instance;
 #[cfg(feature = "portal")]
 pub mod jobs;
 #[cfg(feature = "portal")]
+pub mod messages;
+#[cfg(feature = "portal")]
 pub mod password;
 #[cfg(feature = "portal")]
 pub mod policy;
@@ -52,3 +54,5 @@ pub mod reset;
 pub mod sessions;
 #[cfg(feature = "portal")]
 pub mod web;
+#[cfg(feature = "portal")]
+pub mod writeback;

@@ -102,20 +102,20 @@ for (const line of document.querySelectorAll('[data-wait]')) {
   }, 1000);
 }
 
-// A ringing phone: look every second whether it was answered, and move on by itself.
+// A ringing phone, or a directory that was asked: look whether there is an answer, and move on by itself.
 const call = document.querySelector('[data-follow]');
 if (call) {
   const born = Date.now();
   const look = async () => {
     try {
       const answer = await (await fetch(call.dataset.follow, { headers: { accept: 'application/json' } })).json();
-      const moved = answer.page !== location.pathname || !['queued', 'ringing'].includes(answer.state);
+      const moved = answer.page !== location.pathname || !['queued', 'ringing', 'waiting'].includes(answer.state);
       // After ten seconds the page has more to offer: show it once.
       if (moved || (Date.now() - born > 10500 && !document.getElementById('again'))) { location.replace(answer.page); return; }
     } catch { /* the network is away; the next look may succeed */ }
     setTimeout(look, 1000);
   };
-  setTimeout(look, 1000);
+  setTimeout(look, Number(call.dataset.every ?? 1000));
 }
 
 // Two minutes before the time is up the page says so.

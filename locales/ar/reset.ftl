@@ -185,6 +185,58 @@ rule-unmet = (ليس بعد)
 strength = القوة
 # خمس كلمات بالضبط، تفصل بينها |.
 strength-words = سهلة جدًا|ضعيفة|مقبولة|جيدة|قوية
+password-directory = تحفظ { $organisation } كلمة مرورك في دليلها الخاص، لذلك تسري قواعد مؤسستك. نتحقق منها هناك عند الحفظ.
+password-under-way = هناك تغيير جارٍ لحسابك بالفعل، ربما في نافذة أخرى. انتظر لحظة ثم احفظ من جديد.
+refused-too-short = كلمة المرور هذه أقصر مما تسمح به قواعد مؤسستك.
+refused-too-long = كلمة المرور هذه أطول مما تسمح به قواعد مؤسستك.
+refused-too-young = كلمة مرورك الحالية أحدث من أن تُستبدل. حاول مرة أخرى بعد { $time } UTC، أو اسأل المسؤول.
+refused-used = سبق أن استخدمت كلمة المرور هذه. اختر كلمة جديدة.
+refused-used-or-filtered = رفض دليل مؤسستك كلمة المرور هذه. ربما استخدمتها من قبل، أو فيها ما لا يُسمح به. اختر كلمة مختلفة تمامًا.
+rule-history = { $count ->
+    [zero] ليست من كلمات مرورك السابقة
+    [one] ليست كلمة مرورك الأخيرة
+    [two] ليست من آخر كلمتي مرور لك
+    [few] ليست من آخر { $count } كلمات مرور لك
+    [many] ليست من آخر { $count } كلمة مرور لك
+   *[other] ليست من آخر { $count } كلمة مرور لك
+}
+rule-directory = قواعد مؤسستك، ونتحقق منها عند الحفظ
+
+waiting-heading = يجري تعيين كلمة مرورك الجديدة
+waiting-unlock-heading = يجري فتح قفل حسابك
+waiting-asked = طلبنا ذلك من دليل { $organisation }
+waiting-moves-on = يستغرق هذا عادة بضع ثوانٍ. تنتقل الصفحة من تلقاء نفسها.
+waiting-safe = يمكنك تحديث هذه الصفحة أو فتحها من جديد، فلن يحدث شيء مرتين.
+waiting-look = انظر مرة أخرى
+
+result-title = لم تتغير كلمة مرورك
+result-unlock-title = لم يُفتح قفل حسابك
+result-unknown-title = لا نعرف بعد هل نجح الأمر
+result-not-sent-what = لم يُرسل شيء إلى دليل { $organisation }، لأن أحدًا هناك لم يستلم الطلب في الوقت المناسب. لم يتغير شيء.
+result-unknown-what = وصل الطلب إلى دليل { $organisation }، لكن جوابه لم يصل إلينا.
+result-rules-what = رفض دليل { $organisation } كلمات المرور التي جربتها.
+result-not-found-what = ليس في دليل { $organisation } حساب يخصك هنا.
+result-ambiguous-what = في دليل { $organisation } أكثر من حساب قد يكون لك، لذلك لم يُمس شيء.
+result-protected-what = حسابك محمي حماية خاصة في دليل { $organisation }، ولا يجوز لأحد تعيين كلمة مروره من هنا.
+result-out-of-scope-what = حسابك في جزء من دليل { $organisation } لا يُسمح لنا بالوصول إليه.
+result-no-permission-what = ليس لدينا الحق في فعل هذا لحسابك في دليل { $organisation }.
+result-wrong-password-what = يقول دليل { $organisation } إن كلمة المرور المعطاة غير صحيحة.
+result-locked-what = حسابك مقفل في دليل { $organisation }، ولم يُسمح لنا بالمتابعة.
+result-disabled-what = حسابك معطّل في دليل { $organisation }.
+result-cannot-change-what = لا يسمح دليل { $organisation } بتغيير كلمة المرور هذه.
+result-unreachable-what = لم نصل إلى أي من خوادم { $organisation } التي تحفظ كلمات المرور. لم يتغير شيء.
+result-expired-what = وصل الطلب إلى دليل { $organisation } متأخرًا. لم يتغير شيء.
+result-rate-limited-what = تُعيَّن الآن كلمات مرور كثيرة في { $organisation }، لذلك أُجّل هذا الطلب. لم يتغير شيء.
+result-cannot-open-what = لم يتمكن جانب الدليل من فتح الطلب المختوم. لم يتغير شيء.
+result-misconfigured-what = ما يصلنا بدليل { $organisation } غير معدّ كما ينبغي. لم يتغير شيء.
+result-directory-error-what = أعطى دليل { $organisation } جوابًا لا نفهمه.
+result-unsupported-what = لا يستطيع دليل { $organisation } فعل هذا.
+result-again-advice = حاول مرة أخرى بعد لحظة. ما أثبته لا يزال محسوبًا.
+result-later-advice = ابدأ من جديد بعد بضع دقائق، فهذا يزول سريعًا عادة. هل أنت على عجل؟ يمكن للمسؤول أن يساعدك.
+result-rules-advice = فكّر في كلمة مرور مختلفة تمامًا وابدأ من جديد، أو اسأل المسؤول عن القواعد السارية.
+result-ask-advice = اسأل المسؤول، فهو يستطيع إصلاح هذا. الرمز أدناه يدله على ما يبحث عنه.
+result-unknown-advice = جرّب تسجيل الدخول بكلمة المرور الجديدة بعد بضع دقائق. إن لم تعمل، فكلمتك القديمة لا تزال تعمل ويمكنك البدء من جديد.
+result-unknown-unlock-advice = جرّب تسجيل الدخول بعد بضع دقائق. إن لم ينجح، فابدأ من جديد.
 
 unlock-heading = افتح قفل حسابك
 unlock-lead = أثبتّ هويتك. تبقى كلمة مرورك كما هي.

@@ -56,3 +56,11 @@ mail-alarm-paused-advice = Look at the audit log for who asked for them. If the 
 
 sms-code = { $code } is your { $organisation } code. Never share it.
 call-message = This is { $organisation }. Someone is resetting your password. If it is you, press the hash key. If it is not you, press 9.
+mail-alarm-agent-code-subject = A new agent may join the directory of { $organisation }
+mail-alarm-agent-code-heading = A code for a new agent was made
+mail-alarm-agent-code-text = On { $time } (UTC) a code was made with which one agent can join your directory, within 15 minutes. An agent sets passwords there, so it gets nothing to do until its fingerprint was compared and approved.
+mail-alarm-agent-code-advice = If nobody told you about this, ask who made the code and approve nothing. The audit log has the details.
+mail-alarm-agent-twice-subject = An agent at { $organisation } is connected twice
+mail-alarm-agent-twice-heading = One agent is connected twice
+mail-alarm-agent-twice-text = On { $time } (UTC) a second connection showed the identity of one of your agents. It may be a copied machine, or someone who has its keys. That agent gets no requests for now; others of the same directory go on.
+mail-alarm-agent-twice-advice = Find out where the agent runs. If it was copied, stop the copy and approve the agent again. If you cannot explain it, revoke the agent and let it join anew.

@@ -153,6 +153,54 @@ rule-met = (done)
 rule-unmet = (not yet)
 strength = Strength
 strength-words = Too easy|Weak|Fair|Good|Strong
+password-directory = { $organisation } keeps your password in its own directory, so your organisation’s rules apply. We check it there when you save.
+password-under-way = A change for your account is already under way, perhaps in another window. Wait a moment, then save again.
+refused-too-short = This password is too short for your organisation’s rules.
+refused-too-long = This password is too long for your organisation’s rules.
+refused-too-young = Your present password is too new to be replaced. Try again after { $time } UTC, or ask your administrator.
+refused-used = You have used this password before. Choose one that is new.
+refused-used-or-filtered = Your organisation’s directory refused this password. It may be one you used before, or hold something that is not allowed. Choose quite a different one.
+rule-history = { $count ->
+    [one] Not the password you had last
+   *[other] Not one of your last { $count } passwords
+}
+rule-directory = Your organisation’s rules; we check them when you save
+
+waiting-heading = Your new password is being set
+waiting-unlock-heading = Your account is being unlocked
+waiting-asked = We have asked the directory of { $organisation }
+waiting-moves-on = This usually takes a few seconds. The page moves on by itself.
+waiting-safe = You can reload this page or open it again; nothing is done twice.
+waiting-look = Look again
+
+result-title = Your password was not changed
+result-unlock-title = Your account was not unlocked
+result-unknown-title = We don’t know yet whether it worked
+result-not-sent-what = Nothing was sent to the directory of { $organisation }, because nobody there took the request in time. Nothing has changed.
+result-unknown-what = The directory of { $organisation } has the request, but its answer did not reach us.
+result-rules-what = The directory of { $organisation } refused the passwords you tried.
+result-not-found-what = The directory of { $organisation } has no account that belongs to you here.
+result-ambiguous-what = The directory of { $organisation } has more than one account that could be yours, so nothing was touched.
+result-protected-what = Your account is specially protected in the directory of { $organisation }. Nobody may set its password from here.
+result-out-of-scope-what = Your account is in a part of the directory of { $organisation } that we may not touch.
+result-no-permission-what = We lack the right to do this for your account in the directory of { $organisation }.
+result-wrong-password-what = The directory of { $organisation } says that the password it was given is not right.
+result-locked-what = Your account is locked in the directory of { $organisation }, and it would not let us go on.
+result-disabled-what = Your account is switched off in the directory of { $organisation }.
+result-cannot-change-what = The directory of { $organisation } does not allow this password to be changed.
+result-unreachable-what = None of the servers of { $organisation } that keep passwords could be reached. Nothing has changed.
+result-expired-what = The request reached the directory of { $organisation } too late. Nothing has changed.
+result-rate-limited-what = Many passwords are being set at { $organisation } right now, so this one was put off. Nothing has changed.
+result-cannot-open-what = The directory’s side could not open the sealed request. Nothing has changed.
+result-misconfigured-what = What connects us to the directory of { $organisation } is not set up rightly. Nothing has changed.
+result-directory-error-what = The directory of { $organisation } gave an answer that we do not understand.
+result-unsupported-what = The directory of { $organisation } cannot do this.
+result-again-advice = Try again in a moment. What you have proved still counts.
+result-later-advice = Start again in a few minutes; this usually passes quickly. In a hurry? Your administrator can help.
+result-rules-advice = Think of quite a different password and start again, or ask your administrator which rules apply.
+result-ask-advice = Ask your administrator, who can put this right. The code below tells them what to look for.
+result-unknown-advice = Try signing in with the new password in a few minutes. If it does not work, your old one still does, and you can start again.
+result-unknown-unlock-advice = Try signing in in a few minutes. If it does not work, start again.
 
 unlock-heading = Unlock your account
 unlock-lead = You have proved it is you. Your password stays as it is.

@@ -57,3 +57,11 @@ mail-alarm-paused-advice = Kijk in het auditlogboek wie erom vroeg. Waren die aa
 # De sms gebruikt alleen gewone sms-tekens, zodat hij in één bericht past.
 sms-code = { $code } is je code voor { $organisation }. Deel hem met niemand.
 call-message = Dit is { $organisation }. Iemand stelt je wachtwoord opnieuw in. Ben jij dat, druk dan op het hekje. Ben jij het niet, druk dan op 9.
+mail-alarm-agent-code-subject = Er kan een nieuwe agent bij de directory van { $organisation }
+mail-alarm-agent-code-heading = Er is een code voor een nieuwe agent gemaakt
+mail-alarm-agent-code-text = Op { $time } (UTC) is een code gemaakt waarmee één agent zich binnen 15 minuten bij je directory kan aanmelden. Een agent stelt daar wachtwoorden in. Daarom krijgt hij niets te doen tot iemand zijn vingerafdruk heeft vergeleken en goedgekeurd.
+mail-alarm-agent-code-advice = Wist je hier niet van? Vraag dan wie de code heeft gemaakt en keur niets goed. De details staan in het auditlogboek.
+mail-alarm-agent-twice-subject = Een agent bij { $organisation } is dubbel verbonden
+mail-alarm-agent-twice-heading = Eén agent is dubbel verbonden
+mail-alarm-agent-twice-text = Op { $time } (UTC) liet een tweede verbinding de identiteit van een van je agents zien. Dat kan een gekopieerde machine zijn, of iemand die de sleutels heeft. Die agent krijgt voorlopig geen opdrachten; andere van dezelfde directory gaan door.
+mail-alarm-agent-twice-advice = Zoek uit waar de agent draait. Is hij gekopieerd, stop dan de kopie en keur de agent opnieuw goed. Kun je het niet verklaren, trek de agent dan in en meld hem opnieuw aan.

@@ -156,6 +156,54 @@ rule-unmet = (nog niet)
 strength = Sterkte
 # Precies vijf woorden, gescheiden door |.
 strength-words = Te makkelijk|Zwak|Redelijk|Goed|Sterk
+password-directory = { $organisation } bewaart je wachtwoord in een eigen directory. Daarom gelden de regels van je organisatie. We controleren ze daar als je opslaat.
+password-under-way = Er loopt al een wijziging voor je account, misschien in een ander venster. Wacht even en sla dan opnieuw op.
+refused-too-short = Dit wachtwoord is te kort volgens de regels van je organisatie.
+refused-too-long = Dit wachtwoord is te lang volgens de regels van je organisatie.
+refused-too-young = Je huidige wachtwoord is nog te nieuw om te vervangen. Probeer het na { $time } UTC opnieuw, of vraag je beheerder.
+refused-used = Dit wachtwoord heb je al eens gebruikt. Kies een nieuw.
+refused-used-or-filtered = De directory van je organisatie weigerde dit wachtwoord. Misschien heb je het eerder gebruikt, of staat er iets in dat niet mag. Kies een heel ander wachtwoord.
+rule-history = { $count ->
+    [one] Niet het wachtwoord dat je het laatst had
+   *[other] Niet een van je laatste { $count } wachtwoorden
+}
+rule-directory = De regels van je organisatie; die controleren we als je opslaat
+
+waiting-heading = Je nieuwe wachtwoord wordt ingesteld
+waiting-unlock-heading = Je account wordt ontgrendeld
+waiting-asked = We hebben het de directory van { $organisation } gevraagd
+waiting-moves-on = Dit duurt meestal een paar seconden. De pagina gaat vanzelf verder.
+waiting-safe = Je kunt deze pagina vernieuwen of opnieuw openen; niets gebeurt dubbel.
+waiting-look = Opnieuw kijken
+
+result-title = Je wachtwoord is niet gewijzigd
+result-unlock-title = Je account is niet ontgrendeld
+result-unknown-title = We weten nog niet of het gelukt is
+result-not-sent-what = Er is niets naar de directory van { $organisation } gestuurd, omdat niemand daar de aanvraag op tijd aannam. Er is niets veranderd.
+result-unknown-what = De directory van { $organisation } heeft de aanvraag, maar het antwoord heeft ons niet bereikt.
+result-rules-what = De directory van { $organisation } weigerde de wachtwoorden die je probeerde.
+result-not-found-what = De directory van { $organisation } heeft geen account dat hier bij jou hoort.
+result-ambiguous-what = De directory van { $organisation } heeft meer dan één account dat van jou kan zijn. Daarom is er niets aangeraakt.
+result-protected-what = Je account is in de directory van { $organisation } extra beschermd. Niemand mag het wachtwoord van hieruit instellen.
+result-out-of-scope-what = Je account staat in een deel van de directory van { $organisation } waar wij niet aan mogen komen.
+result-no-permission-what = We missen het recht om dit voor je account te doen in de directory van { $organisation }.
+result-wrong-password-what = De directory van { $organisation } zegt dat het opgegeven wachtwoord niet klopt.
+result-locked-what = Je account is vergrendeld in de directory van { $organisation }, en we mochten niet verder.
+result-disabled-what = Je account is uitgeschakeld in de directory van { $organisation }.
+result-cannot-change-what = De directory van { $organisation } staat niet toe dat dit wachtwoord wordt gewijzigd.
+result-unreachable-what = Geen van de servers van { $organisation } die wachtwoorden bewaren was bereikbaar. Er is niets veranderd.
+result-expired-what = De aanvraag kwam te laat aan bij de directory van { $organisation }. Er is niets veranderd.
+result-rate-limited-what = Bij { $organisation } worden nu veel wachtwoorden ingesteld. Daarom is dit uitgesteld. Er is niets veranderd.
+result-cannot-open-what = De kant van de directory kon de verzegelde aanvraag niet openen. Er is niets veranderd.
+result-misconfigured-what = De verbinding met de directory van { $organisation } is niet goed ingesteld. Er is niets veranderd.
+result-directory-error-what = De directory van { $organisation } gaf een antwoord dat we niet begrijpen.
+result-unsupported-what = De directory van { $organisation } kan dit niet.
+result-again-advice = Probeer het zo opnieuw. Wat je hebt laten zien, telt nog.
+result-later-advice = Begin over een paar minuten opnieuw; meestal is het snel voorbij. Haast? Je beheerder kan helpen.
+result-rules-advice = Bedenk een heel ander wachtwoord en begin opnieuw, of vraag je beheerder welke regels gelden.
+result-ask-advice = Vraag je beheerder; die kan dit oplossen. De code hieronder zegt waar die naar moet kijken.
+result-unknown-advice = Probeer over een paar minuten in te loggen met het nieuwe wachtwoord. Lukt dat niet, dan werkt je oude nog en kun je opnieuw beginnen.
+result-unknown-unlock-advice = Probeer over een paar minuten in te loggen. Lukt dat niet, begin dan opnieuw.
 
 unlock-heading = Ontgrendel je account
 unlock-lead = Je hebt laten zien dat jij het bent. Je wachtwoord blijft zoals het is.

@@ -23,6 +23,8 @@ pub enum Activity {
     DirectoryChanged,
     ContactedAdministrator,
     Alarm,
+    /// Requests to on-premises directories, and the agents that carry them out (section 6).
+    Writeback,
 }
 
 impl Activity {
@@ -41,6 +43,7 @@ impl Activity {
             Self::DirectoryChanged => "Directory changed",
             Self::ContactedAdministrator => "Contacted administrator",
             Self::Alarm => "Alarm",
+            Self::Writeback => "Password writeback",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The command line: what an operator does with the portal, each command in words a stranger understands.
 
+mod agent;
 mod audit;
 mod jobs;
 mod serve;
@@ -45,6 +46,9 @@ enum Command {
     /// People of an organisation: import from CSV, list, show
     #[command(subcommand)]
     User(user::Command),
+    /// Agents that write passwords into an organisation's own directory: code, list, approve, revoke
+    #[command(subcommand)]
+    Agent(agent::Command),
     /// The audit log
     #[command(subcommand)]
     Audit(audit::Command),
@@ -97,6 +101,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<()> {
         }
         Command::Tenant(command) => tenant::run(settings, command).await,
         Command::User(command) => user::run(settings, command).await,
+        Command::Agent(command) => agent::run(settings, command).await,
         Command::Audit(command) => audit::run(settings, command).await,
         Command::Jobs(command) => jobs::run(settings, command).await,
     }

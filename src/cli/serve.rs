@@ -20,6 +20,7 @@ use crate::{
     i18n::Locales,
     instance::{self, Kind},
     jobs::Lane,
+    messages,
 };
 
 #[derive(Debug, Args)]
@@ -39,7 +40,7 @@ pub async fn serve(settings: &Settings) -> anyhow::Result<()> {
     instance::open(&pool, &keys, Kind::Live, &Clock::system()).await?;
     let providers = Providers { post: Some(Arc::new(smtp)), phone: None };
     let app = app(settings, public, keys, pool, providers, None)?;
-    run(settings.listen, app, "Latchkey is ready").await
+    run(settings, app, "Latchkey is ready").await
 }
 
 pub async fn demo(settings: &Settings, arguments: &DemoArguments) -> anyhow::Result<()> {
@@ -64,7 +65,7 @@ pub async fn demo(settings: &Settings, arguments: &DemoArguments) -> anyhow::Res
         "The demo is ready.\n\n  People to try:         {0}/demo\n  Mails, texts, calls:   {0}/demo/outbox\n  The portal itself:     {0}/\n\nStop it with Ctrl-C.",
         app.public.origin()
     );
-    run(settings.listen, app, &greeting).await
+    run(settings, app, &greeting).await
 }
 
 /// The demo's key is made once and kept beside its data, so that a second start can read what the first one wrote.
@@ -98,6 +99,7 @@ fn app(
     if settings.hashing_permits > 0 {
         hashing.permits = settings.hashing_permits;
     }
+    ensure!((30..=600).contains(&settings.request_seconds), "LATCHKEY_WRITEBACK_SECONDS must be 30 to 600");
     ensure!(settings.captcha_difficulty > 0, "LATCHKEY_CAPTCHA_DIFFICULTY must be at least 1");
     Ok(App {
         hasher: Hasher::new(&keys, hashing)?,
@@ -114,8 +116,11 @@ fn app(
             identify_per_network: settings.identify_per_network,
             identify_per_id: settings.identify_per_id,
             paid_messages_per_day: settings.paid_messages_per_day,
+            request_life: time::Duration::seconds(settings.request_seconds),
         },
         wake: Arc::new(Notify::new()),
+        requests: messages::Wake::default(),
+        relay: Arc::default(),
         demo,
         keys,
         pool,
@@ -123,7 +128,8 @@ fn app(
 }
 
 /// Listens, works through messages, keeps house; on SIGTERM or Ctrl-C finishes what is under way and ends.
-async fn run(listen: SocketAddr, app: App, greeting: &str) -> anyhow::Result<()> {
+async fn run(settings: &Settings, app: App, greeting: &str) -> anyhow::Result<()> {
+    let (listen, listen_url) = (settings.listen, settings.listen_url.clone());
     let listener = match TcpListener::bind(listen).await {
         Ok(listener) => listener,
         Err(error) => bail!("LATCHKEY_LISTEN: cannot listen on {listen}: {error}"),
@@ -142,6 +148,12 @@ async fn run(listen: SocketAddr, app: App, greeting: &str) -> anyhow::Result<()>
         workers.spawn(async move { courier.run(lane, stop).await });
     }
     workers.spawn(housekeeping::run(app.pool.clone(), app.clock.clone(), until_stopped()));
+    let (relay, stopped) = (app.clone(), until_stopped());
+    workers.spawn(async move { relay.relay.run(&relay, stopped).await });
+    if let Some(url) = listen_url {
+        let (requests, stopped) = (app.requests.clone(), until_stopped());
+        workers.spawn(async move { requests.listen(&url, stopped).await });
+    }
     println!("{greeting}");
     tracing::info!(listen = %listen, public = app.public.origin(), "listening");
     let service = app.router().into_make_service_with_connect_info::<SocketAddr>();

@@ -140,6 +140,18 @@ pub fn notice_letter(
             words.say("mail-alarm-paused-text").with("time", words.date_time(*until)).to_string(),
             say("mail-alarm-paused-advice"),
         ),
+        Notice::Alarm { alarm: Alarm::AgentCode } => (
+            subject("mail-alarm-agent-code-subject"),
+            say("mail-alarm-agent-code-heading"),
+            words.say("mail-alarm-agent-code-text").with("time", when).to_string(),
+            say("mail-alarm-agent-code-advice"),
+        ),
+        Notice::Alarm { alarm: Alarm::AgentTwice } => (
+            subject("mail-alarm-agent-twice-subject"),
+            say("mail-alarm-agent-twice-heading"),
+            words.say("mail-alarm-agent-twice-text").with("time", when).to_string(),
+            say("mail-alarm-agent-twice-advice"),
+        ),
     };
     // The list of a digest: who is named, and how many more there are.
     let (items, more) = match notice {

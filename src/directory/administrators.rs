@@ -13,7 +13,7 @@ const MOST: usize = 100;
 async fn authentic(db: &mut PgConnection, keys: &Keyring, tenant: Uuid) -> sqlx::Result<Vec<Trusted>> {
     let mut found = sqlx::query_as!(
         Trusted,
-        "select id, upn_key, kind, enabled, authority, source_anchor, roles, mac from users
+        "select id, upn_key, kind, enabled, authority, source_anchor, directory_id, roles, mac from users
          where tenant_id = $1 and enabled and roles <> '{}' order by id limit 1000",
         tenant
     )

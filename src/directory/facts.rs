@@ -20,6 +20,8 @@ use crate::{
 
 /// How long after its last sign of life a directory counts as reachable (WB-2a).
 const REACHABLE: Duration = Duration::minutes(10);
+/// How long its last agent may be gone: an agent that is restarted or changes networks is back by then.
+const AWAY: Duration = Duration::seconds(30);
 
 /// Somebody who claims an account. Handlers see a subject and facts, never whether there is such an account.
 pub struct Claimant {
@@ -104,25 +106,36 @@ async fn finish(
     let facts = Facts {
         now: look.now,
         personal_domain,
-        tenant: tenant_facts(&tenant, look.now),
+        tenant: tenant_facts(&tenant, person.as_ref(), look.now),
         user: person.as_ref().map(|person| user_facts(person, &tenant, locked_until, sign_in_locked)),
         channels: look.channels,
     };
     Ok(Claimant { tenant, subject, facts, person })
 }
 
-fn tenant_facts(tenant: &Tenant, now: OffsetDateTime) -> TenantFacts {
+/// Whether the directory that holds the person's password can be written to (WB-1).
+fn writeback(tenant: &Tenant, person: Option<&Person>, now: OffsetDateTime) -> WritebackFact {
+    if tenant.directories == 0 || !tenant.policy.write_back {
+        return WritebackFact::Off;
+    }
+    // With several directories, somebody who is bound to none is nobody's: an administrator has to say whose.
+    let Some(directory) = person.and_then(|person| person.directory.as_ref()) else { return WritebackFact::ActionNeeded };
+    match directory.problem.as_deref() {
+        Some(UNREACHABLE) => return WritebackFact::Unreachable,
+        Some(_) => return WritebackFact::ActionNeeded,
+        None => {}
+    }
+    let seen = directory.last_seen_at.is_some_and(|seen| now - seen <= REACHABLE);
+    let gone = directory.offline_since.is_some_and(|since| now - since > AWAY);
+    if seen && !gone { WritebackFact::Ready } else { WritebackFact::Unreachable }
+}
+
+/// The problem of a directory whose agents reach none of its servers; every other problem needs somebody to act.
+pub const UNREACHABLE: &str = "unreachable";
+
+fn tenant_facts(tenant: &Tenant, person: Option<&Person>, now: OffsetDateTime) -> TenantFacts {
     let policy = &tenant.policy;
-    let seen_lately = tenant.directories_last_seen.is_some_and(|seen| now - seen <= REACHABLE);
-    let writeback = if tenant.directories == 0 || !policy.write_back {
-        WritebackFact::Off
-    } else if tenant.directories_with_problem > 0 {
-        WritebackFact::ActionNeeded
-    } else if seen_lately {
-        WritebackFact::Ready
-    } else {
-        WritebackFact::Unreachable
-    };
+    let writeback = writeback(tenant, person, now);
     TenantFacts {
         known: tenant.is_known(),
         has_policy: tenant.has_policy,

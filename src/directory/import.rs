@@ -22,6 +22,8 @@ pub struct Row {
     pub enabled: String,
     pub authority: String,
     pub source_anchor: String,
+    /// The name of the directory that holds the password; empty where the tenant has one only.
+    pub directory: String,
     pub language: String,
     pub primary_mail: String,
     pub alternate_email: String,
@@ -107,6 +109,7 @@ fn plain(error: &csv::Error) -> String {
 struct Known {
     domains: BTreeSet<String>,
     licences: BTreeSet<String>,
+    directories: BTreeMap<String, Uuid>,
 }
 
 /// Writes people into a tenant. A person whose user ID is there already is changed to what the line says; an empty field
@@ -127,6 +130,12 @@ pub async fn import(
             .into_iter()
             .collect(),
         licences: sqlx::query_scalar!("select code from licence_kind").fetch_all(&mut *db).await?.into_iter().collect(),
+        directories: sqlx::query!("select name, id from directory where tenant_id = $1", tenant)
+            .fetch_all(&mut *db)
+            .await?
+            .into_iter()
+            .map(|row| (row.name, row.id))
+            .collect(),
     };
     let mut faults = vec![];
     let mut seen = BTreeMap::new();
@@ -150,7 +159,8 @@ pub async fn import(
     }
     let mut done = Imported::default();
     for (_, row) in &rows {
-        if write(db, keys, hasher, tenant, row, now).await? { done.added += 1 } else { done.changed += 1 }
+        let directory = known.directories.get(&row.directory).copied();
+        if write(db, keys, hasher, tenant, row, directory, now).await? { done.added += 1 } else { done.changed += 1 }
     }
     Ok(done)
 }
@@ -224,6 +234,9 @@ fn check(row: &Row, tenant: Uuid, known: &Known, refuse: &mut impl FnMut(String)
     if on_premises && row.source_anchor.is_empty() {
         refuse("a person managed on-premises needs a source_anchor".to_owned());
     }
+    if !row.directory.is_empty() && !known.directories.contains_key(&row.directory) {
+        refuse(format!("directory {:?} is not a directory of this tenant", row.directory));
+    }
     if on_premises && !row.password.is_empty() {
         // DIR-9: no lonely cloud copy of a password that another directory holds.
         refuse(NO_LONELY_COPY.to_owned());
@@ -240,11 +253,12 @@ async fn write(
     hasher: &Hasher,
     tenant: Uuid,
     row: &Row,
+    directory: Option<Uuid>,
     now: OffsetDateTime,
 ) -> Result<bool, ImportError> {
     let user_id = UserId::parse(&row.user_id).ok_or_else(|| anyhow::anyhow!("an unchecked line"))?;
     let old = sqlx::query!(
-        "select id, kind, enabled, authority, source_anchor, roles, display_name, given_name, family_name, language from users where tenant_id = $1 and upn_key = $2",
+        "select id, kind, enabled, authority, source_anchor, directory_id, roles, display_name, given_name, family_name, language from users where tenant_id = $1 and upn_key = $2",
         tenant,
         user_id.key()
     )
@@ -265,15 +279,25 @@ async fn write(
     } else {
         list(&row.roles).map(str::to_owned).collect::<BTreeSet<_>>().into_iter().collect()
     };
-    let mac =
-        Trust { tenant, id, upn_key: user_id.key(), kind: &kind, enabled, authority: &authority, anchor: anchor.as_deref(), roles: &roles }
-            .mac(keys);
+    let directory = directory.or_else(|| old.as_ref().and_then(|old| old.directory_id));
+    let trust = Trust {
+        tenant,
+        id,
+        upn_key: user_id.key(),
+        kind: &kind,
+        enabled,
+        authority: &authority,
+        anchor: anchor.as_deref(),
+        directory,
+        roles: &roles,
+    };
+    let mac = trust.mac(keys);
     sqlx::query!(
-        "insert into users (tenant_id, id, upn, upn_key, display_name, given_name, family_name, kind, enabled, authority, source_anchor, roles, language, mac, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+        "insert into users (tenant_id, id, upn, upn_key, display_name, given_name, family_name, kind, enabled, authority, source_anchor, roles, language, mac, created_at, directory_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
          on conflict (tenant_id, upn_key) do update set upn = excluded.upn, display_name = excluded.display_name, given_name = excluded.given_name,
            family_name = excluded.family_name, kind = excluded.kind, enabled = excluded.enabled, authority = excluded.authority,
-           source_anchor = excluded.source_anchor, roles = excluded.roles, language = excluded.language, mac = excluded.mac",
+           source_anchor = excluded.source_anchor, roles = excluded.roles, language = excluded.language, mac = excluded.mac, directory_id = excluded.directory_id",
         tenant,
         id,
         user_id.as_given(),
@@ -288,7 +312,8 @@ async fn write(
         &roles,
         Some(keep(&row.language, old.and_then(|old| old.language), "")).filter(|language| !language.is_empty()),
         mac,
-        now
+        now,
+        directory
     )
     .execute(&mut *db)
     .await?;

@@ -31,8 +31,6 @@ pub struct Tenant {
     pub policy_version: i32,
     pub policy: Policy,
     pub directories: i64,
-    pub directories_with_problem: i64,
-    pub directories_last_seen: Option<OffsetDateTime>,
 }
 
 impl Tenant {
@@ -76,9 +74,7 @@ pub async fn tenant(db: &mut PgConnection, keys: &Keyring, which: Which<'_>) -> 
              r.id as "domain_id?", r.mac as "domain_mac?",
              exists (select 1 from domain d where d.tenant_id = t.id and not d.initial and d.verified_at is not null) as "custom_domain!",
              p.version as "policy_version?", p.document as "policy?",
-             (select count(*) from directory y where y.tenant_id = t.id) as "directories!",
-             (select count(*) from directory y where y.tenant_id = t.id and y.problem is not null) as "directories_with_problem!",
-             (select max(y.last_seen_at) from directory y where y.tenant_id = t.id) as "directories_last_seen?"
+             (select count(*) from directory y where y.tenant_id = t.id) as "directories!"
            from tenant t
            left join route r on r.tenant_id = t.id
            left join lateral (select version, document from policy where tenant_id = t.id order by version desc limit 1) p on true
@@ -111,9 +107,19 @@ pub async fn tenant(db: &mut PgConnection, keys: &Keyring, which: Which<'_>) -> 
         policy_version: row.policy_version.unwrap_or(0),
         policy: row.policy.map(serde_json::from_value).transpose().context("the stored policy cannot be read")?.unwrap_or_default(),
         directories: row.directories,
-        directories_with_problem: row.directories_with_problem,
-        directories_last_seen: row.directories_last_seen,
     })
+}
+
+/// A directory, as its agents last saw it.
+#[derive(Debug, Clone)]
+pub struct OnPremises {
+    pub id: Uuid,
+    pub last_seen_at: Option<OffsetDateTime>,
+    /// Since when no agent of it is connected.
+    pub offline_since: Option<OffsetDateTime>,
+    pub problem: Option<String>,
+    /// The password rules that an agent published.
+    pub rules: Option<serde_json::Value>,
 }
 
 /// A person with everything the decision and the gates look at.
@@ -127,6 +133,10 @@ pub struct Person {
     pub kind: String,
     pub enabled: bool,
     pub authority: String,
+    /// What the directory knows the person by, base64 (DIR-2).
+    pub source_anchor: Option<String>,
+    /// The directory that holds the password, for people managed on-premises.
+    pub directory: Option<OnPremises>,
     pub roles: Vec<String>,
     pub language: Option<String>,
     pub credential_version: i32,
@@ -182,7 +192,7 @@ pub async fn person(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, who: Wh
     };
     let row = sqlx::query!(
         r#"select u.id, u.upn, u.upn_key, u.display_name, u.given_name, u.family_name, u.kind, u.enabled, u.authority, u.source_anchor,
-             u.roles, u.language, u.time_zone, u.mac, r.confirmed_at as "confirmed_at?",
+             u.directory_id, y.id as "directory?", y.last_seen_at, y.offline_since, y.problem, y.rules, u.roles, u.language, u.time_zone, u.mac, r.confirmed_at as "confirmed_at?",
              c.version as "credential_version?", c.hash as "hash?", c.must_change as "must_change?",
              e.mobile as "mobile?", e.office as "office?", e.email as "email?", e.primary_mail as "primary_mail?",
              array(with recursive member (id) as (
@@ -197,6 +207,8 @@ pub async fn person(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, who: Wh
              (select count(*) from security_answer a where a.tenant_id = u.tenant_id and a.user_id = u.id) as "answers!",
              exists (select 1 from authenticator a where a.tenant_id = u.tenant_id and a.user_id = u.id) as "app!"
            from users u
+           left join directory y on y.tenant_id = u.tenant_id and u.authority <> 'cloud' and y.id = coalesce(u.directory_id,
+             (select (array_agg(x.id))[1] from directory x where x.tenant_id = u.tenant_id having count(*) = 1))
            left join credential c on c.tenant_id = u.tenant_id and c.user_id = u.id
            left join registration r on r.tenant_id = u.tenant_id and r.user_id = u.id
            left join lateral (select * from effective_contact x where x.tenant_id = u.tenant_id and x.user_id = u.id) e on true
@@ -215,6 +227,7 @@ pub async fn person(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, who: Wh
             enabled: row.enabled,
             authority: row.authority,
             source_anchor: row.source_anchor,
+            directory_id: row.directory_id,
             roles: row.roles,
             mac: row.mac,
         };
@@ -231,6 +244,14 @@ pub async fn person(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, who: Wh
             kind: stored.kind,
             enabled: stored.enabled,
             authority: stored.authority,
+            source_anchor: stored.source_anchor,
+            directory: row.directory.map(|id| OnPremises {
+                id,
+                last_seen_at: row.last_seen_at,
+                offline_since: row.offline_since,
+                problem: row.problem,
+                rules: row.rules,
+            }),
             roles: stored.roles,
             language: row.language,
             credential_version: row.credential_version.unwrap_or(0),
@@ -334,4 +355,10 @@ pub async fn add_domain(
 /// The tenant of an initial or verified domain, for the command line.
 pub async fn tenant_named(db: &mut PgConnection, name: &str) -> sqlx::Result<Option<Uuid>> {
     sqlx::query_scalar!("select tenant_id from domain where name = $1 and verified_at is not null", fold(name)).fetch_optional(db).await
+}
+
+/// Everybody who ends something of one person waits here, in one order, so that two resets never wait for each other in a ring.
+pub async fn lock_person(db: &mut PgConnection, tenant: Uuid, user: Option<Uuid>) -> sqlx::Result<()> {
+    sqlx::query!("select 1 as one from users where tenant_id = $1 and id = $2 for update", tenant, user).fetch_optional(db).await?;
+    Ok(())
 }

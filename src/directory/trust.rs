@@ -13,23 +13,28 @@ pub struct Trust<'a> {
     pub enabled: bool,
     pub authority: &'a str,
     pub anchor: Option<&'a str>,
+    /// Whose agents may set the password; `None`: the only directory there is.
+    pub directory: Option<Uuid>,
     pub roles: &'a [String],
 }
 
 impl Trust<'_> {
     pub fn mac(&self, keys: &Keyring) -> Vec<u8> {
-        let roles = self.roles.join(",");
-        keys.row_mac(&[
+        let (roles, enabled) = (self.roles.join(","), [u8::from(self.enabled)]);
+        let mut parts: Vec<&[u8]> = vec![
             b"users",
             self.tenant.as_bytes(),
             self.id.as_bytes(),
             self.upn_key.as_bytes(),
             self.kind.as_bytes(),
-            &[u8::from(self.enabled)],
+            &enabled,
             self.authority.as_bytes(),
             self.anchor.unwrap_or_default().as_bytes(),
             roles.as_bytes(),
-        ])
+        ];
+        // A part of its own only where there is one: rows of earlier releases keep their code.
+        parts.extend(self.directory.as_ref().map(|directory| directory.as_bytes().as_slice()));
+        keys.row_mac(&parts)
     }
 }
 
@@ -41,6 +46,7 @@ pub struct Trusted {
     pub enabled: bool,
     pub authority: String,
     pub source_anchor: Option<String>,
+    pub directory_id: Option<Uuid>,
     pub roles: Vec<String>,
     pub mac: Vec<u8>,
 }
@@ -56,6 +62,7 @@ impl Trusted {
             enabled: self.enabled,
             authority: &self.authority,
             anchor: self.source_anchor.as_deref(),
+            directory: self.directory_id,
             roles: &self.roles,
         };
         same(&self.mac, &trust.mac(keys))

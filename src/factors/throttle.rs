@@ -36,6 +36,7 @@ pub enum Scope {
     LongCodesOfTenant = 45,
     AlarmMail = 46,
     PaidAlarm = 47,
+    RelayRefused = 60,
 }
 
 /// One counter to raise.

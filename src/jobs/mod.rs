@@ -85,6 +85,10 @@ pub enum Alarm {
     ManyFailedProofs,
     /// The ceiling for texts and calls is reached.
     MessagesPaused { until: OffsetDateTime },
+    /// A code was issued with which an agent can join (WB-9a).
+    AgentCode,
+    /// One agent's identity is connected twice (WB-3).
+    AgentTwice,
 }
 
 impl Alarm {
@@ -93,6 +97,8 @@ impl Alarm {
         match self {
             Self::ManyFailedProofs => "many failed proofs",
             Self::MessagesPaused { .. } => "messages paused",
+            Self::AgentCode => "agent code",
+            Self::AgentTwice => "agent twice",
         }
     }
 }

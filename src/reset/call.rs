@@ -74,7 +74,7 @@ pub async fn press(app: &App, call: &str, key: &str) -> anyhow::Result<Pressed> 
         tx.commit().await?;
         return Ok(Pressed::Approved);
     }
-    let Some(flow) = store::read(&mut tx, tenant, challenge.flow).await? else { return Ok(Pressed::Nothing) };
+    let Some(flow) = store::read(&mut tx, tenant, challenge.flow, now).await? else { return Ok(Pressed::Nothing) };
     // Decided again (POL-5). A lock is looked at by the next step: which one holds depends on the browser, and a phone has none.
     let still = match current(&app.keys, &flow, &claimant) {
         Ok(_) => true,

@@ -14,8 +14,9 @@ use crate::{
         administrators::other_administrators,
         facts::{self, Claimant, Look},
         is_administrator,
+        store::{Person, lock_person},
     },
-    eligibility::{AuthorityFact, Grant, Reason, Stop, decide},
+    eligibility::{Grant, Reason, Stop, decide},
     factors::{
         challenge::{self, value_of},
         locks::{self, Browser},
@@ -51,12 +52,12 @@ pub async fn commit(
 ) -> anyhow::Result<Committed> {
     let mut tx = app.pool.begin().await?;
     // One at a time: a second click waits here and then sees that the first one did it.
-    store::lock_person(&mut tx, seen.tenant, seen.user).await?;
+    lock_person(&mut tx, seen.tenant, seen.user).await?;
     challenge::hold_flow(&mut tx, seen.tenant, seen.id).await?;
-    let Some(flow) = store::read(&mut tx, seen.tenant, seen.id).await? else {
+    let Some(flow) = store::read(&mut tx, seen.tenant, seen.id, now).await? else {
         return Ok(Committed::Expired);
     };
-    if flow.progress.position.finished.is_some() {
+    if flow.progress.is_settled() {
         return Ok(Committed::Already);
     }
     if now >= flow.expires_at {
@@ -71,6 +72,10 @@ pub async fn commit(
     let Some(person) = claimant.person().filter(|person| person.credential_version == flow.credential_version) else {
         return Ok(Committed::Expired);
     };
+    if is_on_premises(person) {
+        // Nothing sets a lonely cloud copy (DIR-9): since the page was shown the password moved to a directory.
+        return Ok(Committed::Expired);
+    }
     let event = match what {
         What::Password { .. } => Event::Changed,
         What::Unlock => Event::Unlocked,
@@ -123,15 +128,17 @@ pub async fn commit(
     Ok(Committed::Done)
 }
 
-/// The decision of this moment. Until writeback exists nothing may set a lonely cloud copy (DIR-9): where a directory is
-/// reachable the answer is still "not now".
+/// The decision of this moment.
 pub fn decision(claimant: &Claimant) -> Result<Grant, Stop> {
-    let grant = decide(&claimant.facts)?;
-    let on_premises = claimant.facts.user.as_ref().is_some_and(|user| user.authority != AuthorityFact::Cloud);
-    if on_premises { Err(stop(Reason::OnPremisesUnreachable)) } else { Ok(grant) }
+    decide(&claimant.facts)
 }
 
-fn stop(reason: Reason) -> Stop {
+/// Whether a directory holds the password, so that an agent sets it.
+pub fn is_on_premises(person: &Person) -> bool {
+    person.authority != "cloud"
+}
+
+pub fn stop(reason: Reason) -> Stop {
     Stop { reason, shown: Some(reason), until: None }
 }
 

@@ -1,10 +1,14 @@
 //! The steps of a reset, with no clock, database or network in sight.
 //!
 //! ```text
-//! identify ──► trouble? ──► choose ──► prove ──► (choose ──► prove) ──► password ──► done
-//!     │            (RESET-5)   ▲         │                         └──► unlock ────► done
+//! identify ──► trouble? ──► choose ──► prove ──► (choose ──► prove) ──► password ──► (waiting) ──► done
+//!     │            (RESET-5)   ▲         │                         └──► unlock ────► (waiting) ──► done
 //!     ▼                        └─────────┘ another way
 //!   stop  ◄── from anywhere, when the decision taken again says no (POL-5)
+//!
+//! waiting: the password is mastered on-premises and an agent is asked (WB-5)
+//!   ──► done: the directory has it              ──► password: its rules refuse this one
+//!   ──► result: it was not set, or nobody knows ──► password or unlock again, where nothing was changed and it may yet work
 //! ```
 //!
 //! The stage is not stored: it follows from the proofs that were passed and from what is open, so that no write can put
@@ -18,6 +22,7 @@ use uuid::Uuid;
 use crate::{
     eligibility::{Grant, Stop},
     factors::Method,
+    messages::Outcome,
     policy::Kind,
 };
 
@@ -52,6 +57,10 @@ pub struct Position {
     pub finished: Option<Finish>,
     /// How often a new password was submitted (RESET-8).
     pub submits: i32,
+    /// The request to the directory that was made last; what became of it stands in its own row.
+    pub message: Option<Uuid>,
+    /// How many submits were allowed when it was made.
+    pub allowed: i32,
 }
 
 /// Where a flow stands: what was asked for, what was passed, what is open.
@@ -60,17 +69,30 @@ pub struct Progress {
     pub grant: Grant,
     pub proofs: Vec<Kind>,
     pub position: Position,
+    /// What became of the request, as its row says now.
+    pub outcome: Option<Outcome>,
 }
 
 /// Each stage has one page, and each page belongs to one stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
     Trouble,
-    Choose { gate: u8 },
-    Prove { gate: u8, open: Open },
+    Choose {
+        gate: u8,
+    },
+    Prove {
+        gate: u8,
+        open: Open,
+    },
     Password,
     Unlock,
-    Done { unlocked_only: bool },
+    /// For the directory's verdict.
+    Waiting,
+    /// The request ended without success.
+    Result(Outcome),
+    Done {
+        unlocked_only: bool,
+    },
     Stopped(Stop),
 }
 
@@ -79,8 +101,16 @@ pub enum Event {
     Troubled(Trouble),
     Opened(Open),
     AnotherWay,
-    Proved { challenge: Uuid },
+    Proved {
+        challenge: Uuid,
+    },
     Submitted,
+    /// The directory was asked, and so many submits are allowed.
+    Asked {
+        message: Uuid,
+        allowed: i32,
+    },
+    TryAgain,
     Changed,
     Unlocked,
     Stopped(Stop),
@@ -92,7 +122,7 @@ pub struct Refused;
 
 impl Progress {
     pub fn new(grant: Grant) -> Self {
-        Self { grant, proofs: vec![], position: Position::default() }
+        Self { grant, proofs: vec![], position: Position::default(), outcome: None }
     }
 
     /// Derived, never set: it opens by counting what was passed.
@@ -106,6 +136,9 @@ impl Progress {
                 return Stage::Done { unlocked_only: true };
             }
             None => {}
+        }
+        if let Some(stage) = self.asked() {
+            return stage;
         }
         let passed = self.passed();
         if passed >= self.grant.gates && self.grant.gates > 0 {
@@ -122,6 +155,30 @@ impl Progress {
             Some(open) if self.offers(open.method) => Stage::Prove { gate, open },
             _ => Stage::Choose { gate },
         }
+    }
+
+    /// Where a request to the directory puts the flow. Before the gates are counted again: what was asked for may have happened,
+    /// whatever was decided since.
+    fn asked(&self) -> Option<Stage> {
+        self.position.message?;
+        let unlock = self.position.trouble == Some(Trouble::Unlock);
+        match self.outcome.unwrap_or(Outcome::Unknown) {
+            Outcome::Waiting => Some(Stage::Waiting),
+            outcome if outcome.is_success() => Some(Stage::Done { unlocked_only: unlock }),
+            // Another password may do: the gates stay passed, if they still hold (RESET-8).
+            outcome if outcome.refused_by_rules().is_some() && !unlock && self.position.submits < self.position.allowed => None,
+            outcome => Some(Stage::Result(outcome)),
+        }
+    }
+
+    /// Nothing is decided again here: the directory was asked, or the flow is over.
+    pub fn is_settled(&self) -> bool {
+        matches!(self.stage(), Stage::Waiting | Stage::Result(_) | Stage::Done { .. } | Stage::Stopped(_))
+    }
+
+    /// Whether the same may be tried again with the gates passed.
+    pub fn may_try_again(&self) -> bool {
+        self.outcome.is_some_and(Outcome::may_try_again) && self.position.submits < self.position.allowed
     }
 
     fn passed(&self) -> u8 {
@@ -153,9 +210,19 @@ impl Progress {
                 self.position.open = None;
             }
             (Stage::Password, Event::Submitted) => self.position.submits += 1,
+            (Stage::Password | Stage::Unlock, Event::Asked { message, allowed }) => {
+                self.position.submits += 1;
+                self.position.allowed = allowed;
+                self.position.message = Some(message);
+                self.outcome = Some(Outcome::Waiting);
+            }
+            (Stage::Result(_), Event::TryAgain) if self.may_try_again() => {
+                self.position.message = None;
+                self.outcome = None;
+            }
             (Stage::Password, Event::Changed) => self.position.finished = Some(Finish::Reset),
             (Stage::Unlock, Event::Unlocked) => self.position.finished = Some(Finish::Unlocked),
-            (Stage::Done { .. } | Stage::Stopped(_), _) => return Err(Refused),
+            (Stage::Waiting | Stage::Result(_) | Stage::Done { .. } | Stage::Stopped(_), _) => return Err(Refused),
             (_, Event::Stopped(stop)) => self.position.finished = Some(Finish::Stopped(stop)),
             _ => return Err(Refused),
         }
@@ -176,6 +243,8 @@ impl Stage {
             },
             Self::Password => "/reset/password",
             Self::Unlock => "/reset/unlock",
+            Self::Waiting => "/reset/waiting",
+            Self::Result(_) => "/reset/result",
             Self::Done { .. } => "/reset/done",
             Self::Stopped(_) => "/reset/stop",
         }
@@ -187,7 +256,19 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::eligibility::Reason;
+    use crate::{
+        eligibility::Reason,
+        messages::Answer,
+        protocol::{Code, Reasons},
+    };
+
+    fn answered(code: Code) -> Outcome {
+        Outcome::Answered(Answer { code, reasons: Reasons::default(), min_length: 0, wait_seconds: 0 })
+    }
+
+    fn any_outcome() -> impl Strategy<Value = Outcome> {
+        prop_oneof![Just(Outcome::NotSent), Just(Outcome::Unknown), prop::sample::select(Code::ALL.to_vec()).prop_map(answered),]
+    }
 
     fn any_kinds() -> impl Strategy<Value = BTreeSet<Kind>> {
         prop::collection::btree_set(prop::sample::select(Kind::ALL.to_vec()), 0..=5)
@@ -214,6 +295,8 @@ mod tests {
             Just(Event::AnotherWay),
             challenge().prop_map(|challenge| Event::Proved { challenge }),
             Just(Event::Submitted),
+            challenge().prop_map(|message| Event::Asked { message, allowed: 5 }),
+            Just(Event::TryAgain),
             Just(Event::Changed),
             Just(Event::Unlocked),
             Just(Event::Stopped(stop)),
@@ -223,11 +306,13 @@ mod tests {
     proptest! {
         #[test]
         fn no_password_is_set_and_no_account_unlocked_without_enough_proofs_of_different_kinds(
-            grant in any_grant(), events in prop::collection::vec(any_event(), 0..40)
+            grant in any_grant(), events in prop::collection::vec((any_event(), prop::option::of(any_outcome())), 0..40)
         ) {
             let mut progress = Progress::new(grant.clone());
             let mut proved: Vec<Kind> = vec![];
-            for event in events {
+            for (event, outcome) in events {
+                // The directory answers whenever it likes, and only where it was asked.
+                if let (Stage::Waiting, Some(outcome)) = (progress.stage(), outcome) { progress.outcome = Some(outcome); }
                 let before = progress.clone();
                 let Ok(next) = progress.clone().on(event) else { continue };
                 if matches!(event, Event::Proved { .. }) {
@@ -235,21 +320,29 @@ mod tests {
                     prop_assert!(!proved.contains(&open.method.kind()), "a kind was used twice");
                     proved.push(open.method.kind());
                 }
-                if matches!(event, Event::Changed | Event::Unlocked | Event::Submitted) {
+                if let Event::Asked { .. } = event {
+                    prop_assert!(matches!(before.stage(), Stage::Password | Stage::Unlock), "asked twice, or after the end");
+                    prop_assert!(next.position.submits <= 5 || before.position.message.is_none());
+                }
+                if event == Event::TryAgain { prop_assert!(before.outcome.is_some_and(Outcome::may_try_again)); }
+                if matches!(event, Event::Changed | Event::Unlocked | Event::Submitted | Event::Asked { .. } | Event::TryAgain) {
                     prop_assert!(proved.len() >= usize::from(grant.gates));
                 }
                 if event == Event::Changed { prop_assert_ne!(before.position.trouble, Some(Trouble::Unlock)); }
                 progress = next;
             }
-            if matches!(progress.stage(), Stage::Password | Stage::Unlock | Stage::Done { .. }) {
+            if matches!(progress.stage(), Stage::Password | Stage::Unlock | Stage::Waiting | Stage::Result(_) | Stage::Done { .. }) {
                 prop_assert!(proved.len() >= usize::from(grant.gates));
             }
         }
 
         #[test]
-        fn what_is_finished_stays_finished(grant in any_grant(), events in prop::collection::vec(any_event(), 0..40)) {
+        fn what_is_finished_stays_finished(
+            grant in any_grant(), events in prop::collection::vec((any_event(), prop::option::of(any_outcome())), 0..40)
+        ) {
             let mut progress = Progress::new(grant);
-            for event in events {
+            for (event, outcome) in events {
+                if let (Stage::Waiting, Some(outcome)) = (progress.stage(), outcome) { progress.outcome = Some(outcome); }
                 let ended = matches!(progress.stage(), Stage::Done { .. } | Stage::Stopped(_));
                 if let Ok(next) = progress.clone().on(event) { prop_assert!(!ended); progress = next; }
             }
@@ -284,6 +377,11 @@ mod tests {
             .unwrap();
         let unlocked = unlock.clone().on(Event::Unlocked).unwrap();
         let stopped = choose.clone().on(Event::Stopped(stop)).unwrap();
+        let asked = Event::Asked { message: id, allowed: 5 };
+        let waiting = password.clone().on(asked).unwrap();
+        let heard = |outcome| Progress { outcome: Some(outcome), ..waiting.clone() };
+        let refused = heard(answered(Code::Policy));
+        assert_eq!((waiting.stage(), refused.stage()), (Stage::Waiting, Stage::Password));
 
         let events = [
             Event::Troubled(Trouble::Forgot),
@@ -291,20 +389,29 @@ mod tests {
             Event::AnotherWay,
             Event::Proved { challenge: id },
             Event::Submitted,
+            asked,
+            Event::TryAgain,
             Event::Changed,
             Event::Unlocked,
             Event::Stopped(stop),
         ];
-        //                     troubled opened another proved submitted changed unlocked stopped
+        //                     troubled opened another proved submitted asked again changed unlocked stopped
         let table = [
-            (trouble, [true, false, false, false, false, false, false, true]),
-            (choose, [false, true, true, false, false, false, false, true]),
-            (prove, [false, true, true, true, false, false, false, true]),
-            (password, [false, false, false, false, true, true, false, true]),
-            (unlock, [false, false, false, false, false, false, true, true]),
-            (done, [false; 8]),
-            (unlocked, [false; 8]),
-            (stopped, [false; 8]),
+            (trouble, [true, false, false, false, false, false, false, false, false, true]),
+            (choose, [false, true, true, false, false, false, false, false, false, true]),
+            (prove, [false, true, true, true, false, false, false, false, false, true]),
+            (password, [false, false, false, false, true, true, false, true, false, true]),
+            (refused, [false, false, false, false, true, true, false, true, false, true]),
+            (unlock, [false, false, false, false, false, true, false, false, true, true]),
+            (waiting.clone(), [false; 10]),
+            (heard(Outcome::NotSent), [false, false, false, false, false, false, true, false, false, false]),
+            (heard(answered(Code::Unreachable)), [false, false, false, false, false, false, true, false, false, false]),
+            (heard(Outcome::Unknown), [false; 10]),
+            (heard(answered(Code::NotFound)), [false; 10]),
+            (heard(answered(Code::Success)), [false; 10]),
+            (done, [false; 10]),
+            (unlocked, [false; 10]),
+            (stopped, [false; 10]),
         ];
         for (progress, taken) in table {
             for (event, taken) in events.iter().zip(taken) {
@@ -328,5 +435,27 @@ mod tests {
         let open = Open { challenge: Uuid::from_u128(1), method: Method::Sms };
         let after = Progress::new(grant).on(Event::Opened(open)).unwrap().on(Event::Proved { challenge: open.challenge }).unwrap();
         assert_eq!(after.methods().collect::<Vec<_>>(), [Method::Email]);
+    }
+
+    #[test]
+    fn after_the_last_submit_a_refusal_is_the_end_and_an_unlock_is_never_a_password() {
+        let grant = Grant { gates: 1, kinds: [Kind::Email].into(), may_unlock: true, voice: true, texts: true, questions: 3 };
+        let proved = |trouble| Progress {
+            proofs: vec![Kind::Email],
+            position: Position { trouble: Some(trouble), ..Position::default() },
+            ..Progress::new(grant.clone())
+        };
+        let asked = Event::Asked { message: Uuid::from_u128(1), allowed: 1 };
+        let last = Progress { outcome: Some(answered(Code::Policy)), ..proved(Trouble::Forgot).on(asked).unwrap() };
+        assert_eq!(last.stage(), Stage::Result(answered(Code::Policy)));
+        let out = Progress { outcome: Some(Outcome::NotSent), ..proved(Trouble::Forgot).on(asked).unwrap() };
+        assert_eq!(out.on(Event::TryAgain), Err(Refused));
+        let unlock = Progress {
+            outcome: Some(answered(Code::Policy)),
+            ..proved(Trouble::Unlock).on(Event::Asked { message: Uuid::from_u128(1), allowed: 5 }).unwrap()
+        };
+        assert_eq!(unlock.stage(), Stage::Result(answered(Code::Policy)));
+        let unlocked = Progress { outcome: Some(answered(Code::Success)), ..unlock };
+        assert_eq!(unlocked.stage(), Stage::Done { unlocked_only: true });
     }
 }

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::flow::{Position, Progress};
-use crate::{eligibility::Grant, policy::Kind};
+use crate::{eligibility::Grant, messages, policy::Kind};
 
 /// A reset under way, as it was read.
 #[derive(Debug, Clone)]
@@ -22,6 +22,8 @@ pub struct Flow {
     pub created_at: OffsetDateTime,
     pub expires_at: OffsetDateTime,
     pub progress: Progress,
+    /// Until when the page of a request to the directory may be looked at, past the flow's own end.
+    pub watched_until: Option<OffsetDateTime>,
     /// What of a passed proof tells destinations apart (two gates need two).
     pub destinations: Vec<Vec<u8>>,
 }
@@ -66,15 +68,23 @@ pub async fn create(db: &mut PgConnection, new: &New<'_>) -> anyhow::Result<Uuid
 }
 
 /// The flow that one of these session hashes belongs to.
-pub async fn find(db: &mut PgConnection, session_hashes: &[Vec<u8>]) -> anyhow::Result<Option<Flow>> {
-    one(db, session_hashes, None).await
+pub async fn find(db: &mut PgConnection, session_hashes: &[Vec<u8>], now: OffsetDateTime) -> anyhow::Result<Option<Flow>> {
+    one(db, session_hashes, None, now).await
 }
 
-pub async fn read(db: &mut PgConnection, tenant: Uuid, id: Uuid) -> anyhow::Result<Option<Flow>> {
-    one(db, &[], Some((tenant, id))).await
+pub async fn read(db: &mut PgConnection, tenant: Uuid, id: Uuid, now: OffsetDateTime) -> anyhow::Result<Option<Flow>> {
+    one(db, &[], Some((tenant, id)), now).await
 }
 
-async fn one(db: &mut PgConnection, session_hashes: &[Vec<u8>], row: Option<(Uuid, Uuid)>) -> anyhow::Result<Option<Flow>> {
+/// How long after its time the end of a request can be looked at: somebody may have left the page open.
+const WATCHED: time::Duration = time::Duration::minutes(10);
+
+async fn one(
+    db: &mut PgConnection,
+    session_hashes: &[Vec<u8>],
+    row: Option<(Uuid, Uuid)>,
+    now: OffsetDateTime,
+) -> anyhow::Result<Option<Flow>> {
     let (tenant, id) = row.unzip();
     let row = sqlx::query!(
         r#"select f.tenant_id, f.id, f.subject_id, f.user_id, f.version, f.session_hash, f.credential_version, f.correlation_id,
@@ -86,13 +96,17 @@ async fn one(db: &mut PgConnection, session_hashes: &[Vec<u8>], row: Option<(Uui
         tenant,
         id
     )
-    .fetch_optional(db)
+    .fetch_optional(&mut *db)
     .await?;
     let Some(row) = row else { return Ok(None) };
     let grant: Grant = serde_json::from_value(row.shape)?;
     // A position this release cannot read means "please start again", never an error (rolling upgrades).
     let Ok(position) = serde_json::from_value::<Position>(row.stage) else {
         return Ok(None);
+    };
+    let request = match position.message {
+        Some(message) => messages::store::seen(db, row.tenant_id, message, now).await?,
+        None => None,
     };
     Ok(Some(Flow {
         tenant: row.tenant_id,
@@ -105,7 +119,13 @@ async fn one(db: &mut PgConnection, session_hashes: &[Vec<u8>], row: Option<(Uui
         correlation: row.correlation_id,
         created_at: row.created_at,
         expires_at: row.expires_at,
-        progress: Progress { grant, proofs: row.kinds.iter().filter_map(|kind| Kind::parse(kind)).collect(), position },
+        progress: Progress {
+            grant,
+            proofs: row.kinds.iter().filter_map(|kind| Kind::parse(kind)).collect(),
+            position,
+            outcome: request.map(|seen| seen.outcome),
+        },
+        watched_until: request.map(|seen| seen.expires_at + WATCHED),
         destinations: row.destinations,
     }))
 }
@@ -220,10 +240,4 @@ pub async fn end_everything_else(db: &mut PgConnection, flow: &Flow, user: Uuid,
     .execute(db)
     .await?;
     Ok(sessions.rows_affected())
-}
-
-/// Everybody who ends something of one person waits here, in one order, so that two resets never wait for each other in a ring.
-pub async fn lock_person(db: &mut PgConnection, tenant: Uuid, user: Option<Uuid>) -> sqlx::Result<()> {
-    sqlx::query!("select 1 as one from users where tenant_id = $1 and id = $2 for update", tenant, user).fetch_optional(db).await?;
-    Ok(())
 }

@@ -128,6 +128,8 @@ impl House {
             identify_deadline: std::time::Duration::ZERO,
             limits: InstanceLimits::default(),
             wake: Arc::default(),
+            requests: latchkey::messages::Wake::default(),
+            relay: Arc::default(),
             demo: None,
             keys,
             pool,

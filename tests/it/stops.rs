@@ -41,7 +41,9 @@ async fn staff_only(house: &House, disclosure: Disclosure) -> Uuid {
 }
 
 async fn directory(house: &House, tenant: Uuid, problem: Option<&str>) {
-    sqlx::query("insert into directory (tenant_id, id, name, last_seen_at, problem) values ($1, $2, 'hq', $3, $4)")
+    let sql = "insert into directory (tenant_id, id, name, last_seen_at, problem) values ($1, $2, 'hq', $3, $4)
+               on conflict (tenant_id, name) do update set problem = excluded.problem";
+    sqlx::query(sql)
         .bind(tenant)
         .bind(Uuid::now_v7())
         .bind(house.time() - Duration::minutes(11))

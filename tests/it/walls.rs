@@ -21,15 +21,20 @@ const WALLS: &[(&str, &[&str])] = &[
     ("src/directory", &["crate::reset", "crate::account", "axum"]),
     ("src/factors", &["crate::reset", "crate::account", "axum", "askama"]),
     ("src/courier", &["crate::reset", "crate::account", "axum"]),
+    ("src/messages", &["crate::reset", "crate::account", "crate::registration", "crate::writeback", "axum", "askama"]),
+    ("src/writeback", &["crate::reset", "crate::account", "crate::registration", "crate::api", "crate::demo", "crate::cli", "askama"]),
     ("src/sessions", &["crate::reset", "crate::account", "crate::registration", "crate::api", "askama"]),
-    ("src/reset", &["crate::account", "crate::registration", "crate::api", "crate::demo", "crate::cli"]),
+    ("src/reset", &["crate::account", "crate::registration", "crate::api", "crate::writeback", "crate::demo", "crate::cli"]),
     ("src/account", &["crate::reset", "crate::registration", "crate::api", "crate::demo", "crate::cli"]),
     ("src/registration", &["crate::reset", "crate::account", "crate::api", "crate::demo", "crate::cli"]),
     ("src/api", &["crate::reset", "crate::account", "crate::registration", "crate::demo", "crate::cli", "askama"]),
+    // The life of a request is pure; its SQL knows no pages.
+    ("src/messages/life.rs", &["sqlx", "now_utc"]),
     // Within a slice: flow <- store <- pages.
     ("src/reset/flow.rs", &["sqlx", "axum", "askama", "now_utc", "crate::web", "crate::app"]),
     ("src/reset/store.rs", &["axum", "askama", "crate::web", "super::pages"]),
     ("src/reset/prove.rs", &["axum", "askama", "super::pages"]),
+    ("src/reset/ask.rs", &["axum", "askama", "super::pages"]),
     ("src/reset/commit.rs", &["axum", "askama", "super::pages"]),
 ];
 

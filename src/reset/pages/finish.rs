@@ -4,13 +4,14 @@ use askama::Template;
 use axum::{Form, extract::State, response::Response};
 use time::macros::datetime;
 
-use super::{Plain, Ready, begin, forget, frame, framed, identify, password, read, show as open};
+use super::{Plain, Ready, begin, forget, frame, framed, identify, password, read, show as open, waiting};
 use crate::{
     app::App,
     directory::store::{Which, tenant},
     eligibility::Reason,
     factors::{challenge, locks::Browser},
     policy::Helpdesk,
+    protocol::Secrets,
     reset::{
         commit::{self, What},
         flow::Stage,
@@ -45,6 +46,11 @@ pub async fn submit_unlock(State(app): State<App>, visit: Visit, Form(form): For
 }
 
 async fn unlock(app: &App, visit: &Visit, ready: &Ready) -> Result<Response, Error> {
+    if let Some(person) = waiting::on_premises(ready) {
+        return waiting::ask(app, visit, ready, person, Secrets::Unlock, None)
+            .await
+            .map(|asked| asked.unwrap_or_else(|| redirect("/reset/unlock")));
+    }
     let browser = visit.known.browser_of(&app.keys, ready.flow.tenant, ready.flow.subject);
     let committed = commit::commit(app, &ready.flow, What::Unlock, Browser(browser), &visit.origin, visit.now).await?;
     password::finish(app, visit, ready, committed).await
@@ -66,6 +72,10 @@ pub async fn show_done(State(app): State<App>, visit: Visit) -> Result<Response,
     let Stage::Done { unlocked_only } = shown.flow.progress.stage() else {
         return Ok(redirect("/"));
     };
+    if shown.flow.progress.position.message.is_some() {
+        // The verdict came by another way: this browser is known to the account from now on.
+        password::remember(&app, &visit, &shown)?;
+    }
     let page = frame(&app, &visit, &shown);
     html(&DonePage { page, unlocked_only, mailed: unlocked_only || shown.claimant.tenant.policy.notify_user })
 }

@@ -206,5 +206,5 @@ async fn decide(app: &App, visit: &Visit, user_id: &UserId) -> Result<Response, 
     next.correlation = Uuid::new_v4();
     next.harder = 0;
     visit.set_start(&next);
-    Ok(redirect(Progress { grant, proofs: vec![], position }.stage().path()))
+    Ok(redirect(Progress { position, ..Progress::new(grant) }.stage().path()))
 }

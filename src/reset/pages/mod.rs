@@ -8,6 +8,7 @@ mod method;
 mod password;
 mod person_check;
 mod trouble;
+mod waiting;
 
 use axum::{
     Router,
@@ -54,6 +55,9 @@ pub fn routes() -> Router<App> {
         .route("/reset/calling/state", get(challenge::calling_state))
         .route("/reset/password", get(password::show).post(password::submit))
         .route("/reset/unlock", get(finish::show_unlock).post(finish::submit_unlock))
+        .route("/reset/waiting", get(waiting::show))
+        .route("/reset/waiting/state", get(waiting::state))
+        .route("/reset/result", get(waiting::show_result).post(waiting::try_again))
         .route("/reset/done", get(finish::show_done))
         .route("/reset/stop", get(finish::show_stop))
         .route("/reset/restart", post(finish::restart))
@@ -92,9 +96,10 @@ async fn show(app: &App, visit: &Visit) -> Result<Result<Ready, Response>, Error
         return over(visit, &mut db).await.map(Err);
     }
     // A refusal of this moment is told, and written down, at the next step.
-    let progress = match flow.progress.position.finished {
-        None => tightened(app, &flow, &claimant).unwrap_or_else(|_| flow.progress.clone()),
-        Some(_) => flow.progress.clone(),
+    let progress = if flow.progress.is_settled() {
+        flow.progress.clone()
+    } else {
+        tightened(app, &flow, &claimant).unwrap_or_else(|_| flow.progress.clone())
     };
     let here = progress.stage().path();
     if visit.path != here {
@@ -125,11 +130,12 @@ async fn read(db: &mut PgConnection, visit: &Visit) -> Result<Option<Flow>, Erro
     let Some(tokens) = &visit.flow else {
         return Ok(None);
     };
-    let Some(flow) = store::find(db, &tokens.hashes(&visit.start)).await? else {
+    let Some(flow) = store::find(db, &tokens.hashes(&visit.start), visit.now).await? else {
         return Ok(None);
     };
-    // A finished flow is only ever looked at; one under way ends at its time.
-    if visit.now >= flow.expires_at { Err(Error::Expired) } else { Ok(Some(flow)) }
+    // A finished flow is only ever looked at; one under way ends at its time, unless the directory was asked before.
+    let watched = flow.progress.is_settled() && flow.watched_until.is_some_and(|until| visit.now < until);
+    if visit.now >= flow.expires_at && !watched { Err(Error::Expired) } else { Ok(Some(flow)) }
 }
 
 async fn look_again(app: &App, visit: &Visit, db: &mut PgConnection, flow: &Flow) -> Result<Claimant, Error> {
@@ -140,7 +146,7 @@ async fn look_again(app: &App, visit: &Visit, db: &mut PgConnection, flow: &Flow
 
 /// The person's password was set by something else since the flow began.
 fn is_over(flow: &Flow, claimant: &Claimant) -> bool {
-    flow.progress.position.finished.is_none() && flow.user.is_some() && claimant.credential_version() != flow.credential_version
+    !flow.progress.is_settled() && flow.user.is_some() && claimant.credential_version() != flow.credential_version
 }
 
 /// Steps of one flow, taken or refused: a person needs a dozen. Beyond it nothing is written any more.
@@ -154,7 +160,7 @@ async fn within_steps(app: &App, visit: &Visit, db: &mut PgConnection, flow: &Fl
 
 /// The password was set meanwhile: by the first of two clicks, or elsewhere.
 async fn over(visit: &Visit, db: &mut PgConnection) -> Result<Response, Error> {
-    let flow = read(db, visit).await?.filter(|flow| flow.progress.position.finished.is_some());
+    let flow = read(db, visit).await?.filter(|flow| flow.progress.is_settled());
     flow.map(|flow| redirect(flow.progress.stage().path())).ok_or(Error::Expired)
 }
 
@@ -191,15 +197,16 @@ async fn begin(app: &App, visit: &Visit, token: &str) -> Result<Result<Ready, Re
     if is_over(&flow, &claimant) {
         return over(visit, &mut db).await.map(Err);
     }
-    let progress = match flow.progress.position.finished {
-        None => match tightened(app, &flow, &claimant) {
+    let progress = if flow.progress.is_settled() {
+        flow.progress.clone()
+    } else {
+        match tightened(app, &flow, &claimant) {
             Ok(progress) => progress,
             Err(stop) => {
                 drop(db);
                 return Ok(Err(end(app, visit, &flow, stop).await?));
             }
-        },
-        Some(_) => flow.progress.clone(),
+        }
     };
     let here = progress.stage().path();
     if visit.path != here {
@@ -276,9 +283,9 @@ fn framed(app: &App, visit: &Visit, flow: &Flow, progress: &Progress, brand: Bra
     page.ajar = match progress.stage() {
         Stage::Trouble | Stage::Choose { gate: 1 } | Stage::Prove { gate: 1, .. } => 1,
         Stage::Choose { .. } | Stage::Prove { .. } => 2,
-        Stage::Password | Stage::Unlock => 3,
+        Stage::Password | Stage::Unlock | Stage::Waiting => 3,
         Stage::Done { .. } => 4,
-        Stage::Stopped(_) => 0,
+        Stage::Stopped(_) | Stage::Result(_) => 0,
     };
     page
 }
@@ -293,9 +300,9 @@ fn trail(progress: &Progress) -> Vec<crate::web::Step> {
     let now = match stage {
         Stage::Trouble => 0,
         Stage::Choose { gate } | Stage::Prove { gate, .. } => usize::from(gate),
-        Stage::Password | Stage::Unlock => keys.len() - 1,
+        Stage::Password | Stage::Unlock | Stage::Waiting => keys.len() - 1,
         Stage::Done { .. } => keys.len(),
-        Stage::Stopped(_) => return vec![],
+        Stage::Stopped(_) | Stage::Result(_) => return vec![],
     };
     keys.iter()
         .enumerate()

@@ -1,13 +1,16 @@
 //! Choosing the new password (RESET-8), and the one submit that counts (RESET-9).
 
-use super::{Ready, begin, challenge::Moment, end, frame, onward, show as open};
+use super::{Ready, begin, challenge::Moment, end, frame, onward, show as open, waiting};
 use crate::{
     app::App,
     audit::{self, Activity},
     crypto::Lane,
+    directory::store::Person,
     factors::locks::Browser,
+    messages::Outcome,
     password::{self, Context, Problem as Broken, RuleSet},
     policy::PasswordRules,
+    protocol::{Password, Secrets, values::PasswordError},
     reset::{
         commit::{self, Committed, What},
         flow::Event,
@@ -18,6 +21,7 @@ use crate::{
 use askama::Template;
 use axum::{Form, extract::State, response::Response};
 use serde::Deserialize;
+use zeroize::Zeroizing;
 
 #[derive(Template)]
 #[template(path = "reset/password.html")]
@@ -34,6 +38,10 @@ struct PasswordPage {
     mismatch: bool,
     left: Option<i32>,
     names: String,
+    /// A directory holds the password: its own rules apply, as far as they are known here.
+    directory: Option<Published>,
+    /// When a password that is too new may be replaced.
+    changeable: String,
 }
 
 fn rules(ready: &Ready) -> RuleSet {
@@ -43,9 +51,19 @@ fn rules(ready: &Ready) -> RuleSet {
     }
 }
 
-fn page(app: &App, visit: &Visit, ready: &Ready, problems: Vec<&'static str>, mismatch: bool) -> Result<Response, Error> {
+fn page(app: &App, visit: &Visit, ready: &Ready, mut problems: Vec<&'static str>, mismatch: bool) -> Result<Response, Error> {
     let rules = rules(ready);
     let person = ready.claimant.person();
+    let directory = waiting::on_premises(ready).map(Published::of);
+    // What the directory said of the last one, until another was judged.
+    let refused = ready.progress.outcome.and_then(Outcome::refused_by_rules).filter(|_| problems.is_empty() && !mismatch);
+    problems.extend(refused.iter().flat_map(waiting::why_refused));
+    let least = match (&directory, refused) {
+        (_, Some(answer)) if answer.min_length > 0 => usize::from(answer.min_length),
+        (Some(published), _) => published.min_length.max(1),
+        (None, _) => rules.min_length(),
+    };
+    let wait = time::Duration::seconds(refused.map_or(0, |answer| i64::from(answer.wait_seconds)));
     let names =
         person.map(|person| format!("{} {} {}", person.upn.split('@').next().unwrap_or_default(), person.given_name, person.family_name));
     let submits = ready.progress.position.submits;
@@ -53,8 +71,8 @@ fn page(app: &App, visit: &Visit, ready: &Ready, problems: Vec<&'static str>, mi
     html(&PasswordPage {
         page: frame(app, visit, ready),
         user_id: person.map(|person| person.upn.clone()).unwrap_or_default(),
-        classic: rules == RuleSet::Classic,
-        least: rules.min_length(),
+        classic: directory.as_ref().map_or(rules == RuleSet::Classic, |published| published.complexity),
+        least,
         most: rules.max_length(),
         until: Moment::of(visit, ready.flow.expires_at),
         seconds: (ready.flow.expires_at - visit.now).whole_seconds().max(0),
@@ -62,7 +80,30 @@ fn page(app: &App, visit: &Visit, ready: &Ready, problems: Vec<&'static str>, mi
         mismatch,
         left: refused.then(|| (ready.claimant.tenant.policy.limits.password_submits - submits).max(0)),
         names: names.unwrap_or_default(),
+        directory,
+        changeable: visit.locale.date_time(visit.now + wait),
     })
+}
+
+/// The rules of a directory, as its agent published them; zero: no such rule, or not known.
+struct Published {
+    min_length: usize,
+    complexity: bool,
+    history: i64,
+}
+
+impl Published {
+    fn of(person: &Person) -> Self {
+        let rules = person.directory.as_ref().and_then(|directory| directory.rules.as_ref());
+        // The set that holds for everybody who has none of their own.
+        let set = rules.and_then(|sets| sets.as_array()?.iter().find(|set| set["id"] == 0));
+        let number = |name: &str| set.and_then(|set| set[name].as_i64()).unwrap_or(0);
+        Self {
+            min_length: usize::try_from(number("min_length")).unwrap_or(0),
+            complexity: set.is_some_and(|set| set["complexity"] == true),
+            history: number("history"),
+        }
+    }
 }
 
 pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Error> {
@@ -93,16 +134,41 @@ pub async fn submit(State(app): State<App>, visit: Visit, Form(form): Form<Fille
         let problems = if form.new_password.is_empty() { vec!["password-empty"] } else { vec![] };
         return page(&app, &visit, &ready, problems, !form.new_password.is_empty()).map(super::with_problem);
     }
+    if let Some(person) = waiting::on_premises(&ready).cloned() {
+        return to_directory(&app, &visit, ready, &person, form.new_password).await;
+    }
     let chosen = password::normalise(&form.new_password);
     let problems = judge(&ready, chosen.clone()).await?;
     if !problems.is_empty() {
-        return refuse(&app, &visit, ready, &problems).await;
+        return refuse(&app, &visit, ready, problems.iter().map(words).collect()).await;
     }
     let hash = app.hasher.hash(Lane::Commit, &chosen).await?;
     let browser = visit.known.browser_of(&app.keys, ready.flow.tenant, ready.flow.subject);
     let committed = commit::commit(&app, &ready.flow, What::Password { hash: &hash }, Browser(browser), &visit.origin, visit.now).await?;
     finish(&app, &visit, &ready, committed).await
 }
+
+/// The directory judges; it gets the password exactly as it was typed. Only what cannot be sent is refused here (RESET-8).
+async fn to_directory(app: &App, visit: &Visit, ready: Ready, person: &Person, typed: String) -> Result<Response, Error> {
+    let typed = Zeroizing::new(typed);
+    let new = match Password::new(typed.clone()) {
+        Ok(new) if new.utf16_units() <= MOST_UNITS => new,
+        Ok(_) | Err(PasswordError::TooLong) => return refuse(app, visit, ready, vec!["password-too-long"]).await,
+        Err(_) => return refuse(app, visit, ready, vec!["password-unreadable"]).await,
+    };
+    // For people whose password is known here as well, kept until the directory has it (WB-6a).
+    let hash = match person.authority.as_str() {
+        "hash_sync" => Some(app.hasher.hash(Lane::Commit, &password::normalise(&typed)).await?),
+        _ => None,
+    };
+    match waiting::ask(app, visit, &ready, person, Secrets::Reset { new }, hash.as_deref()).await? {
+        Some(response) => Ok(response),
+        None => page(app, visit, &ready, vec!["password-under-way"], false).map(super::with_problem),
+    }
+}
+
+/// What a directory takes at most (RESET-8).
+const MOST_UNITS: usize = 256;
 
 /// Judging may take a few milliseconds of a core: not on the async threads.
 async fn judge(ready: &Ready, chosen: String) -> Result<Vec<Broken>, Error> {
@@ -131,8 +197,7 @@ async fn judge(ready: &Ready, chosen: String) -> Result<Vec<Broken>, Error> {
 }
 
 /// Counts the submit and shows the page again; after the last one the flow ends and the old password stays.
-async fn refuse(app: &App, visit: &Visit, ready: Ready, problems: &[Broken]) -> Result<Response, Error> {
-    let keys: Vec<&'static str> = problems.iter().map(words).collect();
+async fn refuse(app: &App, visit: &Visit, ready: Ready, keys: Vec<&'static str>) -> Result<Response, Error> {
     let Ok(progress) = ready.progress.clone().on(Event::Submitted) else {
         return onward(app, visit).await;
     };
@@ -169,14 +234,19 @@ fn words(problem: &Broken) -> &'static str {
     }
 }
 
+pub fn remember(app: &App, visit: &Visit, ready: &Ready) -> Result<(), Error> {
+    let mut known = visit.known.clone();
+    known.remember(&app.keys, ready.flow.tenant, ready.flow.subject)?;
+    visit.set_cookie(Name::Known, &known.reveal(&app.keys));
+    visit.set_cookie(Name::Session, "");
+    Ok(())
+}
+
 /// After the commit: this browser is known to the account from now on.
 pub async fn finish(app: &App, visit: &Visit, ready: &Ready, committed: Committed) -> Result<Response, Error> {
     match committed {
         Committed::Done => {
-            let mut known = visit.known.clone();
-            known.remember(&app.keys, ready.flow.tenant, ready.flow.subject)?;
-            visit.set_cookie(Name::Known, &known.reveal(&app.keys));
-            visit.set_cookie(Name::Session, "");
+            remember(app, visit, ready)?;
             Ok(redirect("/reset/done"))
         }
         // The first of two clicks did it.

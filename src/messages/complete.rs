@@ -1,0 +1,141 @@
+//! What a success in the directory brings about here, in the transaction that records it: once, whoever waits or is gone (RESET-9).
+
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::store::Message;
+use crate::{
+    audit::Activity,
+    crypto::Keyring,
+    directory::{
+        administrators::other_administrators,
+        is_administrator,
+        store::{self as directory, Which, Who},
+    },
+    factors::{
+        locks::{self, Browser},
+        throttle,
+    },
+    jobs::{self, Address, Job, Notice},
+    protocol::{Operation, verdict::Verdict},
+};
+
+pub fn activity(operation: Operation) -> Activity {
+    match operation {
+        Operation::Reset => Activity::ResetSelfService,
+        Operation::Change => Activity::ChangePassword,
+        Operation::AdminReset => Activity::ResetByAdmin,
+        Operation::Unlock => Activity::Unlock,
+        Operation::Verify => Activity::SignIn,
+    }
+}
+
+pub async fn success(
+    db: &mut PgConnection,
+    keys: &Keyring,
+    message: &Message,
+    verdict: &Verdict,
+    late: bool,
+    now: OffsetDateTime,
+) -> anyhow::Result<()> {
+    if message.operation == Operation::Verify {
+        return Ok(());
+    }
+    let sets_password = message.operation != Operation::Unlock;
+    let mut detail = serde_json::json!({
+        "methods": message.proofs,
+        "attempt": verdict.attempt,
+        "looked": verdict.looked,
+        "took_ms": verdict.took_ms,
+        "late": late,
+    });
+    if sets_password {
+        detail["sessions_ended"] = new_password(db, message, set_at(message, verdict, now), now).await?.into();
+    }
+    if message.operation == Operation::Reset {
+        message.event(Activity::FlowProgress).because("User successfully reset password").write(&mut *db, now).await?;
+    }
+    let event = message.event(activity(message.operation)).with(detail);
+    if sets_password { event.because("Successfully completed reset.") } else { event }.write(&mut *db, now).await?;
+    let counters = locks::subject(keys, message.tenant, message.user, Browser(message.browser.as_deref()));
+    throttle::clear(db, &counters.cleared_by_success(keys)).await?;
+    tell(db, keys, message, now).await
+}
+
+/// When the directory took it: by the agent's clock, kept between hand-over and now, because no clock but ours is believed.
+fn set_at(message: &Message, verdict: &Verdict, now: OffsetDateTime) -> OffsetDateTime {
+    let said = OffsetDateTime::from_unix_timestamp_nanos(i128::from(verdict.at.0) * 1_000_000).unwrap_or(now);
+    said.clamp(message.delivered_at.unwrap_or(message.created_at).min(now), now)
+}
+
+/// A new epoch of the credential, with the hash that waited for this unless a newer password was set since (WB-6a); and the end of
+/// every session, other flow and open code of the person (quality, rule 6).
+async fn new_password(db: &mut PgConnection, message: &Message, set_at: OffsetDateTime, now: OffsetDateTime) -> sqlx::Result<u64> {
+    let must_change = message.operation == Operation::AdminReset;
+    sqlx::query!(
+        "insert into credential as c (tenant_id, id, user_id, version, hash, pepper_id, set_at, source, must_change)
+         values ($1, $2, $3, 1, $4, coalesce($5, 1), $6, 'reset', $8)
+         on conflict (tenant_id, user_id) do update set version = c.version + 1,
+           hash = case when c.set_at > $7 then c.hash else coalesce($4, c.hash) end,
+           pepper_id = case when c.set_at > $7 or $4 is null then c.pepper_id else excluded.pepper_id end,
+           must_change = case when c.set_at > $7 then c.must_change else $8 end,
+           source = case when c.set_at > $7 or $4 is null then c.source else 'reset' end,
+           set_at = case when c.set_at > $7 or $4 is null then c.set_at else $6 end",
+        message.tenant,
+        Uuid::now_v7(),
+        message.user,
+        message.pending_hash,
+        message.pepper_id,
+        set_at,
+        message.created_at,
+        must_change
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!("update message set pending_hash = null where tenant_id = $1 and id = $2", message.tenant, message.id)
+        .execute(&mut *db)
+        .await?;
+    let sessions =
+        sqlx::query!("delete from session where tenant_id = $1 and user_id = $2", message.tenant, message.user).execute(&mut *db).await?;
+    sqlx::query!(
+        "update flow set expires_at = least(expires_at, $4) where tenant_id = $1 and subject_id = $2 and id is distinct from $3",
+        message.tenant,
+        message.user,
+        message.flow,
+        now
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "update challenge set superseded_at = $3 where tenant_id = $1 and subject_id = $2 and consumed_at is null and superseded_at is null",
+        message.tenant,
+        message.user,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(sessions.rows_affected())
+}
+
+/// The person, and where the policy says so the other administrators (section 7).
+async fn tell(db: &mut PgConnection, keys: &Keyring, message: &Message, now: OffsetDateTime) -> anyhow::Result<()> {
+    let tenant = directory::tenant(db, keys, Which::Id(message.tenant)).await?;
+    let Some(person) = directory::person(db, keys, message.tenant, Who::Id(message.user)).await? else { return Ok(()) };
+    let unlocked = message.operation == Operation::Unlock;
+    let notice = if unlocked { Notice::Unlocked } else { Notice::PasswordReset };
+    if unlocked || tenant.policy.notify_user {
+        for address in person.addresses() {
+            let job = Job::Notice { to: person.id, address, notice: notice.clone(), correlation: message.correlation, at: now };
+            jobs::enqueue(db, message.tenant, &job, now).await?;
+        }
+    }
+    if message.operation == Operation::Reset && tenant.policy.notify_admins && is_administrator(&person.roles) {
+        for to in other_administrators(db, keys, message.tenant, person.id).await? {
+            let notice = Notice::AdministratorReset { who: person.id };
+            let job = Job::Notice { to, address: Address::Primary, notice, correlation: message.correlation, at: now };
+            jobs::enqueue(db, message.tenant, &job, now).await?;
+        }
+    }
+    Ok(())
+}

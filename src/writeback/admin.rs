@@ -1,0 +1,191 @@
+//! What an administrator does to agents: codes to join with, approval, revocation; and what happens when an identity is used twice.
+
+use anyhow::{Context as _, ensure};
+use sqlx::{PgConnection, PgPool};
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use super::store::Link;
+use crate::{
+    app::App,
+    audit::{Activity, Event},
+    crypto::{Keyring, Place},
+    directory::administrators::administrators,
+    jobs::{self, Address, Alarm, Job, Notice},
+    messages::agents::{self, State},
+    protocol::onboarding::OnboardingCode,
+};
+
+/// How long a code counts (WB-9a).
+const CODE: Duration = Duration::minutes(15);
+
+/// Where the key of a code is sealed: bound to its directory, so that a row cannot be bent to admit an agent elsewhere.
+pub fn code_place(tenant: Uuid, code: Uuid, directory: Uuid) -> Place<'static> {
+    Place { tenant, table: "onboarding_code", column: "sealed", row: Uuid::from_u128(code.as_u128() ^ directory.as_u128()) }
+}
+
+async fn directory_named(db: &mut PgConnection, tenant: Uuid, name: &str) -> sqlx::Result<Uuid> {
+    sqlx::query!(
+        "insert into directory (tenant_id, id, name) values ($1, $2, $3) on conflict (tenant_id, name) do nothing",
+        tenant,
+        Uuid::now_v7(),
+        name
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query_scalar!("select id from directory where tenant_id = $1 and name = $2", tenant, name).fetch_one(db).await
+}
+
+/// A code with which one agent joins one directory, which is made when the tenant has none of that name. It is told once; the
+/// administrators are mailed that there is one.
+pub async fn code(pool: &PgPool, keys: &Keyring, tenant: Uuid, directory: &str, now: OffsetDateTime) -> anyhow::Result<Zeroizing<String>> {
+    ensure!((1..=64).contains(&directory.chars().count()), "a directory's name has 1 to 64 characters");
+    let (code, id, correlation) = (OnboardingCode::generate()?, Uuid::now_v7(), Uuid::now_v7());
+    let (lookup, sealed_for) = (code.lookup(), code.key()?);
+    let mut tx = pool.begin().await?;
+    let directory = directory_named(&mut tx, tenant, directory).await?;
+    sqlx::query!(
+        "insert into onboarding_code (tenant_id, id, directory_id, lookup, sealed, created_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7)",
+        tenant,
+        id,
+        directory,
+        lookup.as_slice(),
+        keys.seal(&code_place(tenant, id, directory), sealed_for.as_bytes())?,
+        now,
+        now + CODE
+    )
+    .execute(&mut *tx)
+    .await?;
+    Event::new(tenant, correlation, Activity::Writeback)
+        .by("operator")
+        .because("a code was issued with which an agent can join")
+        .with(serde_json::json!({ "directory": directory }))
+        .write(&mut tx, now)
+        .await?;
+    // Each time, not once a day as other alarms: whoever can make one code can make two.
+    let told = administrators(&mut tx, keys, tenant).await?.into_iter().map(|to| {
+        let notice = Notice::Alarm { alarm: Alarm::AgentCode };
+        Job::Notice { to, address: Address::Primary, notice, correlation, at: now }
+    });
+    jobs::enqueue_all(&mut tx, tenant, &told.collect::<Vec<_>>(), now).await?;
+    tx.commit().await?;
+    Ok(code.reveal())
+}
+
+/// An agent as a list shows it.
+pub struct Listed {
+    pub id: Uuid,
+    pub directory: String,
+    pub name: String,
+    pub software: String,
+    pub state: &'static str,
+    pub fingerprint: String,
+    pub connected: bool,
+    pub last_seen_at: Option<OffsetDateTime>,
+}
+
+pub async fn list(pool: &PgPool, tenant: Uuid) -> sqlx::Result<Vec<Listed>> {
+    let rows = sqlx::query!(
+        r#"select a.id, d.name as directory, a.name, a.software, a.state, a.held, a.fingerprint, a.connection_id is not null as "connected!",
+             a.last_seen_at
+           from agent a join directory d on d.tenant_id = a.tenant_id and d.id = a.directory_id
+           where a.tenant_id = $1 order by d.name, a.created_at"#,
+        tenant
+    )
+    .fetch_all(pool)
+    .await?;
+    let state = |state: &str, held| match state {
+        "active" if held => "held",
+        "active" => "active",
+        "pending" => "pending",
+        "disabled" => "disabled",
+        _ => "revoked",
+    };
+    Ok(rows
+        .into_iter()
+        .map(|row| Listed {
+            id: row.id,
+            directory: row.directory,
+            name: row.name,
+            software: row.software,
+            state: state(&row.state, row.held),
+            fingerprint: row.fingerprint,
+            connected: row.connected,
+            last_seen_at: row.last_seen_at,
+        })
+        .collect())
+}
+
+/// The tenant of an agent: operators name agents by their id alone.
+pub async fn tenant_of(pool: &PgPool, agent: Uuid) -> anyhow::Result<Uuid> {
+    sqlx::query_scalar!("select tenant_id from agent where id = $1", agent).fetch_optional(pool).await?.context("there is no such agent")
+}
+
+/// Lets an agent take requests: its fingerprint was compared, or an identity that was used twice is in one place again. `false`: it
+/// was revoked, which is for good, or its row is not Latchkey's.
+pub async fn approve(pool: &PgPool, keys: &Keyring, tenant: Uuid, agent: Uuid, actor: &str, now: OffsetDateTime) -> anyhow::Result<bool> {
+    let mut tx = pool.begin().await?;
+    let Some(known) = agents::find(&mut tx, keys, tenant, agent).await?.filter(|known| known.state != State::Revoked) else {
+        return Ok(false);
+    };
+    agents::change(&mut tx, keys, tenant, agent, now, |row| {
+        State::Active.as_str().clone_into(&mut row.state);
+        row.held = false;
+    })
+    .await?;
+    let detail = serde_json::json!({ "agent": agent, "fingerprint": known.fingerprint });
+    written(&mut tx, tenant, actor, "an agent was approved", detail, now).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Takes the right to requests away, for good. What waits for it alone ends as not set.
+pub async fn revoke(pool: &PgPool, keys: &Keyring, tenant: Uuid, agent: Uuid, actor: &str, now: OffsetDateTime) -> anyhow::Result<bool> {
+    let mut tx = pool.begin().await?;
+    let revoked = agents::change(&mut tx, keys, tenant, agent, now, |row| State::Revoked.as_str().clone_into(&mut row.state)).await?;
+    if !revoked {
+        // A row that something else wrote is nobody's already; it is marked all the same.
+        sqlx::query!("update agent set state = 'revoked', revoked_at = $3 where tenant_id = $1 and id = $2", tenant, agent, now)
+            .execute(&mut *tx)
+            .await?;
+    }
+    sqlx::query!("delete from message_payload where tenant_id = $1 and agent_id = $2", tenant, agent).execute(&mut *tx).await?;
+    written(&mut tx, tenant, actor, "an agent was revoked", serde_json::json!({ "agent": agent }), now).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// The agent said that it leaves (`offboard`).
+pub async fn left(app: &App, link: Link, now: OffsetDateTime) -> anyhow::Result<()> {
+    revoke(&app.pool, &app.keys, link.tenant, link.agent, "agent", now).await?;
+    Ok(())
+}
+
+/// Two connections hold one identity: neither gets requests until an administrator chooses, and the administrators are told (WB-3).
+pub async fn connected_twice(app: &App, link: Link, now: OffsetDateTime) -> anyhow::Result<()> {
+    let correlation = Uuid::now_v7();
+    let mut tx = app.pool.begin().await?;
+    agents::change(&mut tx, &app.keys, link.tenant, link.agent, now, |row| row.held = true).await?;
+    Event::new(link.tenant, correlation, Activity::Alarm)
+        .by("portal")
+        .because("one agent is connected twice; it gets no requests until an administrator approves it")
+        .with(serde_json::json!({ "agent": link.agent }))
+        .write(&mut tx, now)
+        .await?;
+    jobs::alarm(&mut tx, link.tenant, Alarm::AgentTwice, correlation, now).await?;
+    tx.commit().await?;
+    app.wake.notify_waiters();
+    Ok(())
+}
+
+async fn written(
+    db: &mut PgConnection,
+    tenant: Uuid,
+    actor: &str,
+    what: &str,
+    detail: serde_json::Value,
+    now: OffsetDateTime,
+) -> sqlx::Result<()> {
+    Event::new(tenant, Uuid::now_v7(), Activity::Writeback).by(actor).because(what).with(detail).write(db, now).await
+}
