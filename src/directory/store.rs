@@ -173,7 +173,8 @@ pub enum Who<'a> {
     Id(Uuid),
 }
 
-/// The person, if there is one. One statement, the same for a known and an unknown identifier (RESET-4).
+/// The person, if there is one. The `min` of the tenant's licences is one step in their index for each kind, however many people
+/// hold one. One statement, the same for a known and an unknown identifier (RESET-4).
 pub async fn person(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, who: Who<'_>) -> anyhow::Result<Option<Person>> {
     let (key, id) = match who {
         Who::Key(key) => (key, None),
@@ -192,7 +193,7 @@ pub async fn person(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, who: Wh
              array(select distinct x from licence l join licence_kind k on k.code = l.kind, unnest(k.capabilities) x
                    where l.tenant_id = u.tenant_id and l.user_id = u.id) as "own!",
              array(select distinct x from licence_kind k, unnest(k.capabilities) x
-                   where exists (select 1 from licence l where l.tenant_id = u.tenant_id and l.kind = k.code)) as "tenants!",
+                   where (select min(l.kind) from licence l where l.tenant_id = u.tenant_id and l.kind >= k.code) = k.code) as "tenants!",
              (select count(*) from security_answer a where a.tenant_id = u.tenant_id and a.user_id = u.id) as "answers!",
              exists (select 1 from authenticator a where a.tenant_id = u.tenant_id and a.user_id = u.id) as "app!"
            from users u
