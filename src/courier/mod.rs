@@ -145,7 +145,10 @@ impl Courier {
             to,
             language: locale.code().to_owned(),
             organisation: organisation(&tenant).to_owned(),
-            message: locale.say(if challenge.purpose == Purpose::Reset { "call-message" } else { "call-message-register" }).with("organisation", organisation(&tenant)).to_string(),
+            message: locale
+                .say(if challenge.purpose == Purpose::Reset { "call-message" } else { "call-message-register" })
+                .with("organisation", organisation(&tenant))
+                .to_string(),
             id: call_id(&self.keys, tenant.id, challenge.id),
         };
         let mut db = self.pool.acquire().await?;
@@ -259,11 +262,7 @@ fn code_letter(words: &Locale, tenant: &Tenant, person: &Person, challenge: &Cha
             words.say("mail-code-not-you").to_string(),
             words.say("mail-code-never").with("organisation", organisation).to_string(),
         ],
-        footer: words
-            .say(footer)
-            .with("account", mask::user_id(&person.upn))
-            .with("reference", challenge.reference())
-            .to_string(),
+        footer: words.say(footer).with("account", mask::user_id(&person.upn)).with("reference", challenge.reference()).to_string(),
         ..frame(words, tenant)
     };
     Ok(content.letter(to, sender(words, tenant))?)

@@ -43,7 +43,10 @@ pub enum Settled {
 
 /// How a verification was passed.
 pub enum How {
-    Answered { spend: Spend, tallies: Vec<Tally> },
+    Answered {
+        spend: Spend,
+        tallies: Vec<Tally>,
+    },
     /// `#` was pressed on the phone that rang.
     Called,
 }
@@ -237,7 +240,14 @@ fn how_changed(change: Change) -> HowChanged {
 }
 
 /// The log, the date, and the mails to the addresses that were on file before the change.
-async fn record(desk: &Desk<'_>, db: &mut PgConnection, before: &SignedIn, kind: Kind, how: HowChanged, method: Method) -> Result<(), Error> {
+async fn record(
+    desk: &Desk<'_>,
+    db: &mut PgConnection,
+    before: &SignedIn,
+    kind: Kind,
+    how: HowChanged,
+    method: Method,
+) -> Result<(), Error> {
     let (session, now) = (&before.session, desk.visit.now);
     let detail = json!({ "kind": kind, "method": method, "how": how });
     if how == HowChanged::Removed {

@@ -85,7 +85,9 @@ fn row(on_file: &OnFile<'_>, kind: Kind) -> Option<Row> {
     let used = registration.enabled && registration.kinds.contains(&kind);
     let (private, public) = contacts_of(kind, on_file.contacts);
     let (own, ready) = match kind {
-        Kind::Mobile | Kind::Email => (private.is_some(), private.or(public).is_some_and(|it| private.is_some() || it.confirmed_at.is_some())),
+        Kind::Mobile | Kind::Email => {
+            (private.is_some(), private.or(public).is_some_and(|it| private.is_some() || it.confirmed_at.is_some()))
+        }
         Kind::Office => (false, public.is_some_and(|office| office.confirmed_at.is_some())),
         Kind::App => (on_file.person.app, on_file.person.app),
         Kind::Questions => (on_file.person.answers > 0, on_file.person.answers >= i64::from(on_file.questions_to_reset)),

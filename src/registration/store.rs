@@ -25,7 +25,6 @@ pub struct Verification {
     pub kind: Option<Kind>,
     /// Where a proof leads back to.
     pub back: String,
-    pub expires_at: OffsetDateTime,
 }
 
 /// A verification about to begin.
@@ -63,7 +62,7 @@ pub async fn begin(db: &mut PgConnection, signed_in: &SignedIn, new: &New<'_>) -
     .execute(db)
     .await?;
     let (purpose, kind, back) = (new.purpose, new.kind, new.back.to_owned());
-    Ok(Verification { tenant: session.tenant, id, purpose, kind, back, expires_at: new.expires_at })
+    Ok(Verification { tenant: session.tenant, id, purpose, kind, back })
 }
 
 /// The one of this session that is open, if any.
@@ -75,7 +74,7 @@ pub async fn find(
     now: OffsetDateTime,
 ) -> sqlx::Result<Option<Verification>> {
     let row = sqlx::query!(
-        r#"select id, stage->>'back' as back, expires_at from flow
+        r#"select id, stage->>'back' as back from flow
            where tenant_id = $1 and subject_id = $2 and session_id = $3 and purpose = $4 and credential_version = $5
              and shape->>'kind' is not distinct from $6::text and expires_at > $7
            order by created_at desc, id desc limit 1"#,
@@ -89,18 +88,17 @@ pub async fn find(
     )
     .fetch_optional(db)
     .await?;
-    Ok(row.map(|row| Verification {
-        tenant: session.tenant,
-        id: row.id,
-        purpose,
-        kind,
-        back: row.back.unwrap_or_default(),
-        expires_at: row.expires_at,
-    }))
+    Ok(row.map(|row| Verification { tenant: session.tenant, id: row.id, purpose, kind, back: row.back.unwrap_or_default() }))
 }
 
 /// Ends every open verification of a kind, of whatever session of the person: one code is open for each.
-pub async fn end_all(db: &mut PgConnection, session: &Session, purpose: Purpose, kind: Option<Kind>, now: OffsetDateTime) -> sqlx::Result<()> {
+pub async fn end_all(
+    db: &mut PgConnection,
+    session: &Session,
+    purpose: Purpose,
+    kind: Option<Kind>,
+    now: OffsetDateTime,
+) -> sqlx::Result<()> {
     let ended = sqlx::query_scalar!(
         "update flow set expires_at = $5 where tenant_id = $1 and subject_id = $2 and purpose = $3
            and shape->>'kind' is not distinct from $4::text and expires_at > $5 returning id",
@@ -115,6 +113,18 @@ pub async fn end_all(db: &mut PgConnection, session: &Session, purpose: Purpose,
     for flow in ended {
         challenge::supersede(db, session.tenant, flow, now).await?;
     }
+    Ok(())
+}
+
+pub async fn prolong(db: &mut PgConnection, verification: &Verification, until: OffsetDateTime) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update flow set expires_at = greatest(expires_at, $3) where tenant_id = $1 and id = $2",
+        verification.tenant,
+        verification.id,
+        until
+    )
+    .execute(db)
+    .await?;
     Ok(())
 }
 
@@ -148,13 +158,9 @@ pub async fn latest(db: &mut PgConnection, verification: &Verification) -> anyho
 
 /// When something was last sent within a verification.
 pub async fn last_sent(db: &mut PgConnection, verification: &Verification) -> sqlx::Result<Option<OffsetDateTime>> {
-    sqlx::query_scalar!(
-        "select max(created_at) from challenge where tenant_id = $1 and flow_id = $2",
-        verification.tenant,
-        verification.id
-    )
-    .fetch_one(db)
-    .await
+    sqlx::query_scalar!("select max(created_at) from challenge where tenant_id = $1 and flow_id = $2", verification.tenant, verification.id)
+        .fetch_one(db)
+        .await
 }
 
 /// Destinations of this session that wait for their code, and since when.
@@ -257,9 +263,8 @@ pub async fn put_answers(db: &mut PgConnection, session: &Session, answers: &[(S
 }
 
 pub async fn remove_answers(db: &mut PgConnection, session: &Session) -> sqlx::Result<bool> {
-    let gone = sqlx::query!("delete from security_answer where tenant_id = $1 and user_id = $2", session.tenant, session.user)
-        .execute(db)
-        .await?;
+    let gone =
+        sqlx::query!("delete from security_answer where tenant_id = $1 and user_id = $2", session.tenant, session.user).execute(db).await?;
     Ok(gone.rows_affected() > 0)
 }
 

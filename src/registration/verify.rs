@@ -146,7 +146,11 @@ impl<'a> Desk<'a> {
         } else {
             vec![]
         };
+        // A code sent late in a verification lives as long as one sent at its beginning.
+        let until = now + Duration::seconds(limits.flow_seconds);
+        store::prolong(&mut tx, verification, until).await?;
         let lifetime = if goes_out { limits.code_seconds } else { limits.flow_seconds };
+        let long_code = attempt::is_under_attack(&mut tx, &app.keys, tenant.id, now).await?;
         let id = challenge::open(
             &mut tx,
             &challenge::New {
@@ -156,11 +160,11 @@ impl<'a> Desk<'a> {
                 gate: 1,
                 method,
                 destination: app.keys.destination(tenant.id, destination),
-                long_code: attempt::is_under_attack(&mut tx, &app.keys, tenant.id, now).await?,
+                long_code,
                 questions: &drawn,
                 next_session_hash: None,
                 now,
-                expires_at: (now + Duration::seconds(lifetime)).min(verification.expires_at),
+                expires_at: (now + Duration::seconds(lifetime)).min(until),
             },
         )
         .await?;

@@ -190,9 +190,22 @@ mod tests {
             assert_eq!(back(to), Some(to));
         }
         for to in [
-            "", "/register", "/register/", "//evil.example", "/register//evil.example", "/register/../account", "/register/prove",
-            "/register/prove/code", "https://evil.example/register/phone", "/register/phone?x", "/register/phone#x", "/register/ph one",
-            "/register/phone\r\nset-cookie:x", "/register/%2f", "/register/\\evil", "/account",
+            "",
+            "/register",
+            "/register/",
+            "//evil.example",
+            "/register//evil.example",
+            "/register/../account",
+            "/register/prove",
+            "/register/prove/code",
+            "https://evil.example/register/phone",
+            "/register/phone?x",
+            "/register/phone#x",
+            "/register/ph one",
+            "/register/phone\r\nset-cookie:x",
+            "/register/%2f",
+            "/register/\\evil",
+            "/account",
         ] {
             assert_eq!(back(to), None, "{to:?}");
         }
