@@ -11,6 +11,7 @@ use crate::{
     crypto::Keyring,
     directory::{
         PhoneNumber,
+        countries::calling_code,
         store::{Tenant, has_number_of},
     },
     policy::Kind,
@@ -100,7 +101,12 @@ pub async fn may_be_registered(db: &mut PgConnection, tenant: &Tenant, number: &
     if !countries.is_empty() {
         return Ok(country.is_some_and(|country| countries.contains(country)));
     }
-    let own = tenant.country.is_empty() || country.is_some_and(|country| country.eq_ignore_ascii_case(&tenant.country));
+    let own = tenant.country.is_empty()
+        || match country {
+            Some(country) => country.eq_ignore_ascii_case(&tenant.country),
+            // Possible and not valid (DIR-3): which of the countries that share the code it belongs to cannot be told.
+            None => calling_code(&tenant.country) == Some(number.calling_code()),
+        };
     Ok(own || has_number_of(db, tenant.id, number.calling_code()).await?)
 }
 

@@ -20,6 +20,8 @@ mod methods;
 mod notices;
 mod parallel;
 mod reduced;
+mod register;
+mod register_guard;
 mod signing;
 mod steps;
 mod stops;
