@@ -158,10 +158,15 @@ pub async fn give_back(db: &mut PgConnection, tallies: &[Tally]) -> sqlx::Result
     Ok(())
 }
 
-/// Clears counters and their locks (a completed reset, or an administrator).
+/// Clears counters and their locks (a completed reset, or an administrator); of sign-ins also what was typed wrongly (REG-5).
 pub async fn clear(db: &mut PgConnection, tallies: &[Tally]) -> sqlx::Result<()> {
     for tally in ordered(tallies) {
         sqlx::query!("delete from counter where scope = $1 and key = $2", tally.scope as i16, tally.key).execute(&mut *db).await?;
+        if matches!(tally.scope, Scope::SignIn | Scope::SignInBrowser) {
+            sqlx::query!("delete from wrong_password where scope = $1 and key = $2", tally.scope as i16, tally.key)
+                .execute(&mut *db)
+                .await?;
+        }
     }
     Ok(())
 }

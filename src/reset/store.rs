@@ -173,65 +173,6 @@ pub async fn add_proof(
     Ok(added.rows_affected() == 1)
 }
 
-/// The password, once, and the end of everything that was open for the person (RESET-9). Returns false when the credential
-/// is no longer the one the flow began with: somebody set a password meanwhile.
-pub async fn set_password(
-    db: &mut PgConnection,
-    flow: &Flow,
-    user: Uuid,
-    hash: &str,
-    pepper_id: i32,
-    now: OffsetDateTime,
-) -> sqlx::Result<bool> {
-    // A cloud user who never had a password has no row, or one without a hash: both can reset.
-    let set = sqlx::query!(
-        "insert into credential as c (tenant_id, id, user_id, version, hash, pepper_id, set_at, source, must_change)
-         select $1, $2, $3, 1, $4, $5, $6, 'reset', false where $7 = 0 or exists (select 1 from credential where tenant_id = $1 and user_id = $3)
-         on conflict (tenant_id, user_id) do update
-           set version = c.version + 1, hash = excluded.hash, pepper_id = excluded.pepper_id, set_at = excluded.set_at, source = 'reset', must_change = false
-           where c.version = $7",
-        flow.tenant,
-        Uuid::now_v7(),
-        user,
-        hash,
-        pepper_id,
-        now,
-        flow.credential_version
-    )
-    .execute(db)
-    .await?;
-    Ok(set.rows_affected() == 1)
-}
-
-/// Ends all sessions, other flows and open codes of the person (RESET-9; quality, rule 6).
-pub async fn end_everything_else(db: &mut PgConnection, flow: &Flow, user: Uuid, now: OffsetDateTime) -> sqlx::Result<u64> {
-    let sessions = sqlx::query!("delete from session where tenant_id = $1 and user_id = $2", flow.tenant, user).execute(&mut *db).await?;
-    sqlx::query!(
-        "update flow set expires_at = least(expires_at, $4) where tenant_id = $1 and subject_id = $2 and id <> $3",
-        flow.tenant,
-        flow.subject,
-        flow.id,
-        now
-    )
-    .execute(&mut *db)
-    .await?;
-    sqlx::query!(
-        "update challenge set superseded_at = $3 where tenant_id = $1 and subject_id = $2 and consumed_at is null and superseded_at is null",
-        flow.tenant,
-        flow.subject,
-        now
-    )
-    .execute(db)
-    .await?;
-    Ok(sessions.rows_affected())
-}
-
-/// Everybody who ends something of one person waits here, in one order, so that two resets never wait for each other in a ring.
-pub async fn lock_person(db: &mut PgConnection, tenant: Uuid, user: Option<Uuid>) -> sqlx::Result<()> {
-    sqlx::query!("select 1 as one from users where tenant_id = $1 and id = $2 for update", tenant, user).fetch_optional(db).await?;
-    Ok(())
-}
-
 /// An administrator, with the rank in which they are asked for help: 1 password and helpdesk, 2 user, 3 global, 4 others.
 struct Administrator {
     id: Uuid,
