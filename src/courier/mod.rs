@@ -312,6 +312,12 @@ fn notice_letter(
             words.say("mail-reset-text").with("time", when).to_string(),
             words.say("mail-reset-not-you").to_string(),
         ),
+        Notice::PasswordChanged => (
+            words.say("mail-reset-subject").with("organisation", organisation).to_string(),
+            words.say("mail-reset-heading").to_string(),
+            words.say("mail-changed-text").with("time", when).to_string(),
+            words.say("mail-reset-not-you").to_string(),
+        ),
         Notice::Unlocked => (
             words.say("mail-unlocked-subject").with("organisation", organisation).to_string(),
             words.say("mail-unlocked-heading").to_string(),

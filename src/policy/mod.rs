@@ -7,6 +7,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::web::target;
+
 /// For whom self-service reset is on (section 3 of the specification).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "for", rename_all = "snake_case")]
@@ -273,26 +275,9 @@ impl Policy {
     }
 }
 
-/// Characters of the longest return address.
-pub const LONGEST_RETURN_ADDRESS: usize = 500;
-
 fn return_addresses_are_sound(addresses: &[String]) -> bool {
     let different: BTreeSet<&String> = addresses.iter().collect();
-    addresses.len() <= 20 && different.len() == addresses.len() && addresses.iter().all(|address| is_return_address(address))
-}
-
-/// An https address of a host, written as browsers write it, so that it is compared letter by letter and means one place only:
-/// no user name, no fragment, nothing that a browser would read differently.
-pub fn is_return_address(text: &str) -> bool {
-    text.len() <= LONGEST_RETURN_ADDRESS
-        && url::Url::parse(text).is_ok_and(|url| {
-            url.scheme() == "https"
-                && url.has_host()
-                && url.username().is_empty()
-                && url.password().is_none()
-                && url.fragment().is_none()
-                && url.as_str() == text
-        })
+    addresses.len() <= 20 && different.len() == addresses.len() && addresses.iter().all(|address| target::is_return_address(address))
 }
 
 impl Helpdesk {
@@ -417,7 +402,7 @@ mod tests {
         let many: Vec<String> = (0..21).map(|n| format!("https://a{n}.example/")).collect();
         let some: Vec<&str> = many.iter().map(String::as_str).collect();
         assert_eq!((faults(&some[..20]), faults(&some)), (vec![], vec![Fault::ReturnAddresses]));
-        let long = format!("https://a.example/{}", "b".repeat(LONGEST_RETURN_ADDRESS));
+        let long = format!("https://a.example/{}", "b".repeat(target::LONGEST));
         assert_eq!(faults(&[&long]), [Fault::ReturnAddresses]);
     }
 }
