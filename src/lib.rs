@@ -23,6 +23,8 @@ pub mod config;
 #[cfg(feature = "portal")]
 pub mod courier;
 #[cfg(feature = "portal")]
+pub mod credentials;
+#[cfg(feature = "portal")]
 pub mod crypto;
 #[cfg(feature = "portal")]
 pub mod delivery;

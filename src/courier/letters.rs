@@ -46,11 +46,7 @@ pub fn code_letter(
             words.say("mail-code-not-you").to_string(),
             words.say("mail-code-never").with("organisation", organisation).to_string(),
         ],
-        footer: words
-            .say(footer)
-            .with("account", mask::user_id(&person.upn))
-            .with("reference", challenge.reference())
-            .to_string(),
+        footer: words.say(footer).with("account", mask::user_id(&person.upn)).with("reference", challenge.reference()).to_string(),
         ..frame(words, tenant)
     };
     Ok(content.letter(to, sender(words, tenant))?)
@@ -121,6 +117,12 @@ pub fn notice_letter(
             subject("mail-reset-subject"),
             say("mail-reset-heading"),
             words.say("mail-reset-text").with("time", when).to_string(),
+            say("mail-reset-not-you"),
+        ),
+        Notice::PasswordChanged => (
+            subject("mail-reset-subject"),
+            say("mail-reset-heading"),
+            words.say("mail-changed-text").with("time", when).to_string(),
             say("mail-reset-not-you"),
         ),
         Notice::Unlocked => (

@@ -1,7 +1,7 @@
 //! Tenants, domains, people, groups and licences: their types and the values that are tidy or do not exist.
 
-pub mod countries;
 pub mod administrators;
+pub mod countries;
 pub mod facts;
 pub mod import;
 pub mod logo;

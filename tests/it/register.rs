@@ -77,14 +77,8 @@ pub fn seed_on(seen: &Seen) -> Vec<u8> {
     bits.as_bytes().chunks_exact(8).map(|byte| u8::from_str_radix(std::str::from_utf8(byte).unwrap(), 2).unwrap()).collect()
 }
 
-pub const CHOSEN: [(&str, &str); 6] = [
-    ("question_1", "1"),
-    ("answer_1", "Den Haag"),
-    ("question_2", "2"),
-    ("answer_2", "Rome"),
-    ("question_3", "3"),
-    ("answer_3", "Oslo"),
-];
+pub const CHOSEN: [(&str, &str); 6] =
+    [("question_1", "1"), ("answer_1", "Den Haag"), ("question_2", "2"), ("answer_2", "Rome"), ("question_3", "3"), ("answer_3", "Oslo")];
 
 pub async fn register_questions(browser: &mut Browser) -> Seen {
     let seen = browser.get("/register/questions").await;
@@ -387,8 +381,14 @@ async fn reg_1_questions_are_checked_as_a_set_and_replaced_as_one(pool: PgPool) 
         let seen = browser.get(path).await;
         assert!(!seen.body.contains("Den Haag"), "never shown again");
     }
-    let form: Vec<(&str, &str)> =
-        vec![("question_1", &custom), ("answer_1", "the blue one"), ("question_2", "8"), ("answer_2", "Fermat"), ("question_3", "9"), ("answer_3", "Leiden")];
+    let form: Vec<(&str, &str)> = vec![
+        ("question_1", &custom),
+        ("answer_1", "the blue one"),
+        ("question_2", "8"),
+        ("answer_2", "Fermat"),
+        ("question_3", "9"),
+        ("answer_3", "Leiden"),
+    ];
     browser.fill(&page, &form).await.is("register");
     let second = stored(&house).await;
     assert_eq!(second.len(), 3, "the old set is gone");
@@ -401,7 +401,11 @@ async fn reg_1_the_app_is_tested_before_it_counts_and_its_test_code_is_spent(poo
     let (house, _, id, user) = house_of_new(pool, open_policy(1)).await;
     let mut browser = signed_in(&house, &id).await;
     let apps = || async {
-        sqlx::query_scalar::<_, i64>("select count(*) from authenticator where user_id = $1").bind(user).fetch_one(&house.app.pool).await.unwrap()
+        sqlx::query_scalar::<_, i64>("select count(*) from authenticator where user_id = $1")
+            .bind(user)
+            .fetch_one(&house.app.pool)
+            .await
+            .unwrap()
     };
     let intro = browser.get("/register/app").await;
     intro.is("register-app").says("Show the picture");

@@ -57,7 +57,8 @@ async fn reg_3_every_change_asks_for_a_registered_method_as_well(pool: PgPool) {
         seen.is("prove").says("Prove it’s you").says("ending in 78");
         // The forms behind the pages ask the same.
         let form =
-            [CHOSEN.as_slice(), &[("country", "NL"), ("number", "0687654321"), ("address", "thief@posteo.example"), ("do", "begin")]].concat();
+            [CHOSEN.as_slice(), &[("country", "NL"), ("number", "0687654321"), ("address", "thief@posteo.example"), ("do", "begin")]]
+                .concat();
         thief.fill(&Seen { path: path.to_owned(), ..seen.clone() }, &form).await.is("prove");
     }
     assert_eq!(house.deliver().await.len(), 0, "nothing was sent anywhere");
@@ -114,7 +115,11 @@ async fn reg_3_questions_are_proved_only_where_there_is_nothing_better(pool: PgP
     wrong.is("prove-questions").says("At least one answer is not right");
     let seen = other.get("/register/prove/questions").await;
     let answers = crate::walk::answers_to(&seen);
-    let form = if seen.plain() == wrong.plain() { form } else { ["answer_1", "answer_2", "answer_3"].into_iter().zip(answers.iter().map(String::as_str)).collect() };
+    let form = if seen.plain() == wrong.plain() {
+        form
+    } else {
+        ["answer_1", "answer_2", "answer_3"].into_iter().zip(answers.iter().map(String::as_str)).collect()
+    };
     other.fill(&seen, &form).await.is("register-phone");
     register_phone(&house, &mut other, "0612345678").await.is("register");
     let mut third = signed_in(&house, &id).await;
@@ -237,8 +242,10 @@ async fn twenty_right_codes_at_once_register_once(pool: PgPool) {
     assert_eq!(registered, 1);
     assert_eq!(house.deliver().await.len(), 1, "one mail");
     // Right answers are no failed proofs, however many came.
-    let failed: i32 =
-        sqlx::query_scalar("select coalesce(max(n), 0) from counter where scope in (10, 11, 12, 13)").fetch_one(&house.app.pool).await.unwrap();
+    let failed: i32 = sqlx::query_scalar("select coalesce(max(n), 0) from counter where scope in (10, 11, 12, 13)")
+        .fetch_one(&house.app.pool)
+        .await
+        .unwrap();
     assert_eq!(failed, 0);
 }
 
@@ -285,7 +292,8 @@ async fn twenty_new_destinations_at_once_are_three(pool: PgPool) {
         tokio::spawn(async move { browser.fill(&seen, &[("country", "NL"), ("number", &format!("06123456{n:02}"))]).await })
     });
     futures_of(tries.collect()).await;
-    let begun: i64 = sqlx::query_scalar("select count(*) from flow where purpose = 'registration'").fetch_one(&house.app.pool).await.unwrap();
+    let begun: i64 =
+        sqlx::query_scalar("select count(*) from flow where purpose = 'registration'").fetch_one(&house.app.pool).await.unwrap();
     assert_eq!(begun, 3);
     assert!(house.deliver().await.len() <= 1, "one code is open, the others are dropped");
     assert_eq!(count(&house, "pending_contact").await, 1);
@@ -334,7 +342,7 @@ async fn reg_7_a_link_adds_first_methods_and_changes_nothing(pool: PgPool) {
     assert_eq!(on_file(&house, user).await.len(), 3);
     browser.get("/account").await.is("register");
     let done = browser.fill(&seen, &[("do", "finish")]).await;
-    done.is("register-done").says("You can close this window.");
+    done.is("continue");
     house.later(Duration::minutes(11));
     browser.get("/register/app").await.is("register");
     house.deliver().await;

@@ -21,6 +21,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("src/directory", &["crate::reset", "crate::account", "axum"]),
     ("src/factors", &["crate::reset", "crate::account", "axum", "askama"]),
     ("src/courier", &["crate::reset", "crate::account", "axum"]),
+    ("src/credentials", &["crate::reset", "crate::account", "crate::registration", "crate::api", "crate::web", "axum", "askama"]),
     ("src/sessions", &["crate::reset", "crate::account", "crate::registration", "crate::api", "askama"]),
     ("src/reset", &["crate::account", "crate::registration", "crate::api", "crate::demo", "crate::cli"]),
     ("src/account", &["crate::reset", "crate::registration", "crate::api", "crate::demo", "crate::cli"]),
