@@ -80,6 +80,10 @@ struct Person<'a> {
     kind: &'a str,
     disabled: bool,
     no_password: bool,
+    /// The password is a temporary one.
+    temporary: bool,
+    /// Days since what is on file was confirmed by its owner.
+    confirmed_days_ago: i64,
     language: &'a str,
 }
 
@@ -139,6 +143,8 @@ const FULL: Person<'static> = Person {
     kind: "",
     disabled: false,
     no_password: false,
+    temporary: false,
+    confirmed_days_ago: 0,
     language: "",
 };
 
@@ -155,7 +161,7 @@ fn quillham() -> Organisation<'static> {
         policy: Some(Policy { notify_admins: true, ..everything(1) }),
         scope_group: None,
         directory: None,
-        people: vec![
+        people: [
             Person {
                 id: "sam.okafor",
                 name: "Sam Okafor",
@@ -230,15 +236,41 @@ fn quillham() -> Organisation<'static> {
                 outcome: "stops without a reason",
                 ..BARE
             },
-            Person {
-                id: "una.unregistered",
-                name: "Una Bell",
-                shows: "nothing on file: the page that tells strangers nothing",
-                outcome: "stops without a reason",
-                ..BARE
-            },
-        ],
+        ]
+        .into_iter()
+        .chain(newcomers())
+        .collect(),
     }
+}
+
+/// People for sign-in and what comes after it.
+fn newcomers() -> [Person<'static>; 3] {
+    [
+        Person {
+            id: "una.unregistered",
+            name: "Una Bell",
+            shows: "nothing on file: the page that tells strangers nothing; after signing in she is asked to register",
+            outcome: "stops without a reason",
+            ..BARE
+        },
+        Person {
+            id: "tess.temporary",
+            name: "Tess Arden",
+            shows: "new, with a temporary password and nothing registered: signs in, chooses her own password, then registers",
+            outcome: "stops without a reason",
+            temporary: true,
+            ..BARE
+        },
+        Person {
+            id: "rob.reconfirm",
+            name: "Rob Tanaka",
+            shows: "registered long ago: signs in and is asked whether it is all still right",
+            mobile: "+31 612345646",
+            email: "rob@posteo.example",
+            confirmed_days_ago: 200,
+            ..BARE
+        },
+    ]
 }
 
 fn harbour() -> Organisation<'static> {
@@ -669,9 +701,28 @@ impl Demo {
         let key = UserId::parse(user_id).map(|id| id.key().to_owned()).unwrap_or_default();
         let id = sqlx::query_scalar!("select id from users where tenant_id = $1 and upn_key = $2", tenant, key).fetch_one(&mut *db).await?;
         if cloud && !person.no_password {
-            sqlx::query!("update credential set hash = $3, set_at = $4 where tenant_id = $1 and user_id = $2", tenant, id, hash, now)
-                .execute(&mut *db)
-                .await?;
+            sqlx::query!(
+                "update credential set hash = $3, set_at = $4, must_change = $5 where tenant_id = $1 and user_id = $2",
+                tenant,
+                id,
+                hash,
+                now,
+                person.temporary
+            )
+            .execute(&mut *db)
+            .await?;
+        }
+        if tenant != NOBODY && !person.temporary {
+            let confirmed = now - Duration::days(person.confirmed_days_ago);
+            sqlx::query!(
+                "insert into registration (tenant_id, id, user_id, registered_at, confirmed_at) values ($1, $2, $3, $4, $4)",
+                tenant,
+                Uuid::now_v7(),
+                id,
+                confirmed
+            )
+            .execute(&mut *db)
+            .await?;
         }
         if person.questions {
             for (question, answer) in answers(own_question) {

@@ -2,7 +2,9 @@
 #![cfg(feature = "portal")]
 #![expect(clippy::unwrap_used, clippy::format_push_string, reason = "a test that cannot go on says so by failing; its texts are short")]
 
+mod account;
 mod attacks;
+mod changing;
 mod faults;
 mod frame;
 mod gates;
@@ -21,8 +23,10 @@ mod notices;
 mod parallel;
 mod reduced;
 mod signing;
+mod slips;
 mod steps;
 mod stops;
+mod targets;
 mod throttles;
 mod trust;
 mod walk;
