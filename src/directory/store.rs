@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{NOBODY, fold};
+use super::{NOBODY, fold, trust::Trusted};
 use crate::{
     crypto::{Keyring, same},
     jobs::Address,
@@ -209,17 +209,17 @@ pub async fn person(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, who: Wh
     .fetch_optional(db)
     .await?;
     Ok(row.map(|row| {
-        let trust = Trust {
-            tenant,
+        let stored = Trusted {
             id: row.id,
-            upn_key: &row.upn_key,
-            kind: &row.kind,
+            upn_key: row.upn_key,
+            kind: row.kind,
             enabled: row.enabled,
-            authority: &row.authority,
-            anchor: row.source_anchor.as_deref(),
-            roles: &row.roles,
+            authority: row.authority,
+            source_anchor: row.source_anchor,
+            roles: row.roles,
+            mac: row.mac,
         };
-        let authentic = same(&row.mac, &trust.mac(keys));
+        let authentic = stored.is_authentic(keys, tenant);
         if !authentic {
             tracing::error!(user.id = %row.id, tenant.id = %tenant, "this person's role, authority or state was not written by Latchkey; the account is treated as disabled");
         }
@@ -229,10 +229,10 @@ pub async fn person(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, who: Wh
             display_name: row.display_name,
             given_name: row.given_name,
             family_name: row.family_name,
-            kind: row.kind,
-            enabled: row.enabled,
-            authority: row.authority,
-            roles: row.roles,
+            kind: stored.kind,
+            enabled: stored.enabled,
+            authority: stored.authority,
+            roles: stored.roles,
             language: row.language,
             credential_version: row.credential_version.unwrap_or(0),
             password_hash: row.hash,
@@ -254,6 +254,17 @@ pub async fn person(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, who: Wh
     }))
 }
 
+/// The user IDs of these people, in this order; those who are gone are left out.
+pub async fn user_ids(db: &mut PgConnection, tenant: Uuid, people: &[Uuid]) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!(
+        "select u.upn from unnest($2::uuid[]) with ordinality as p (id, n) join users u on u.tenant_id = $1 and u.id = p.id order by p.n",
+        tenant,
+        people
+    )
+    .fetch_all(db)
+    .await
+}
+
 /// Whether a guest of the instance belongs to a tenant (DIR-7).
 pub async fn is_guest_of(db: &mut PgConnection, tenant: Uuid, guest: Uuid) -> sqlx::Result<bool> {
     let found = sqlx::query_scalar!(
@@ -265,35 +276,6 @@ pub async fn is_guest_of(db: &mut PgConnection, tenant: Uuid, guest: Uuid) -> sq
     .fetch_one(db)
     .await?;
     Ok(found == Some(true))
-}
-
-/// What of a person's row grants trust, and the code over it (quality, rule 9).
-pub struct Trust<'a> {
-    pub tenant: Uuid,
-    pub id: Uuid,
-    pub upn_key: &'a str,
-    pub kind: &'a str,
-    pub enabled: bool,
-    pub authority: &'a str,
-    pub anchor: Option<&'a str>,
-    pub roles: &'a [String],
-}
-
-impl Trust<'_> {
-    pub fn mac(&self, keys: &Keyring) -> Vec<u8> {
-        let roles = self.roles.join(",");
-        keys.row_mac(&[
-            b"users",
-            self.tenant.as_bytes(),
-            self.id.as_bytes(),
-            self.upn_key.as_bytes(),
-            self.kind.as_bytes(),
-            &[u8::from(self.enabled)],
-            self.authority.as_bytes(),
-            self.anchor.unwrap_or_default().as_bytes(),
-            roles.as_bytes(),
-        ])
-    }
 }
 
 pub fn domain_mac(keys: &Keyring, tenant: Uuid, id: Uuid, name: &str) -> Vec<u8> {

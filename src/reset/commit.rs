@@ -12,6 +12,7 @@ use crate::{
     credentials::store::{self as credentials, NewPassword, Source},
     crypto::Keyring,
     directory::{
+        administrators::other_administrators,
         facts::{self, Claimant, Look},
         is_administrator,
     },
@@ -121,7 +122,7 @@ pub async fn commit(
         }
     }
     if matches!(what, What::Password { .. }) && policy.notify_admins && is_administrator(&person.roles) {
-        for to in store::other_administrators(&mut tx, &app.keys, flow.tenant, person.id).await? {
+        for to in other_administrators(&mut tx, &app.keys, flow.tenant, person.id).await? {
             let notice = Notice::AdministratorReset { who: person.id };
             let job = Job::Notice { to, address: Address::Primary, notice, correlation: flow.correlation, at: now };
             jobs::enqueue(&mut tx, flow.tenant, &job, now).await?;

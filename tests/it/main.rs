@@ -4,14 +4,17 @@
 
 mod account;
 mod attacks;
+mod ceiling;
 mod changing;
 mod faults;
 mod frame;
 mod gates;
+mod helpdesk;
 mod hostile;
 mod house;
 mod import;
 mod journeys;
+mod leases;
 mod locales;
 mod locks;
 mod meanwhile;
@@ -24,6 +27,7 @@ mod parallel;
 mod reduced;
 mod signing;
 mod slips;
+mod start;
 mod steps;
 mod stops;
 mod targets;
