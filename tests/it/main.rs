@@ -2,8 +2,10 @@
 #![cfg(feature = "portal")]
 #![expect(clippy::unwrap_used, clippy::format_push_string, reason = "a test that cannot go on says so by failing; its texts are short")]
 
+mod account;
 mod attacks;
 mod ceiling;
+mod changing;
 mod faults;
 mod frame;
 mod gates;
@@ -26,9 +28,11 @@ mod reduced;
 mod register;
 mod register_guard;
 mod signing;
+mod slips;
 mod start;
 mod steps;
 mod stops;
+mod targets;
 mod throttles;
 mod trust;
 mod walk;
