@@ -14,7 +14,7 @@ use tower_http::{
 };
 
 use crate::{
-    account,
+    account, api, arrival,
     captcha::{Captcha, Difficulty},
     clock::Clock,
     config::PublicUrl,
@@ -78,7 +78,7 @@ impl App {
     }
 
     pub fn router(self) -> Router {
-        let mut pages = Router::new().merge(reset::pages::routes()).merge(account::routes());
+        let mut pages = Router::new().merge(reset::pages::routes()).merge(account::routes()).merge(arrival::routes());
         if self.demo.is_some() {
             pages = pages.merge(crate::demo::routes());
         }
@@ -93,6 +93,7 @@ impl App {
         Router::new()
             .merge(web::assets::routes())
             .merge(reset::pages::bare_routes())
+            .merge(api::routes(&self))
             .route("/healthz", get(|| async { "alive\n" }))
             .route("/readyz", get(ready))
             .merge(pages)

@@ -29,6 +29,8 @@ pub async fn once(pool: &PgPool, clock: &Clock) -> sqlx::Result<()> {
         .await?;
     sqlx::query!("delete from flow where expires_at < $1", now - Duration::days(1)).execute(pool).await?;
     sqlx::query!("delete from session where expires_at < $1", now).execute(pool).await?;
+    // A link lives for a minute; a revoked key still finds the sessions of a day.
+    sqlx::query!("delete from registration_link where expires_at < $1", now - Duration::days(1)).execute(pool).await?;
     // What was given up stays for a month, so that somebody can see it.
     sqlx::query!(
         "delete from job where finished_at < $1 and outcome <> 'dead' or finished_at < $2",

@@ -22,6 +22,8 @@ pub enum Activity {
     SignOut,
     DirectoryChanged,
     ContactedAdministrator,
+    ApiKey,
+    RegistrationLink,
     Alarm,
 }
 
@@ -40,6 +42,8 @@ impl Activity {
             Self::SignOut => "Sign out",
             Self::DirectoryChanged => "Directory changed",
             Self::ContactedAdministrator => "Contacted administrator",
+            Self::ApiKey => "API key",
+            Self::RegistrationLink => "Registration link",
             Self::Alarm => "Alarm",
         }
     }

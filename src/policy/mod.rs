@@ -157,6 +157,8 @@ pub struct Policy {
     pub licence_check: LicenceCheck,
     pub disclosure: Disclosure,
     pub password_rules: PasswordRules,
+    /// Where people may go on to after signing in or registering: exact https addresses.
+    pub return_addresses: Vec<String>,
     pub admin_self_reset: bool,
     /// Countries whose numbers may be texted or called, as ISO 3166 codes; empty: the tenant's own and those on file.
     pub countries: BTreeSet<String>,
@@ -183,6 +185,7 @@ impl Default for Policy {
             licence_check: LicenceCheck::User,
             disclosure: Disclosure::Reduced,
             password_rules: PasswordRules::Classic,
+            return_addresses: vec![],
             admin_self_reset: true,
             countries: BTreeSet::new(),
             limits: Limits::default(),
@@ -217,6 +220,10 @@ pub enum Fault {
     NoGroups,
     #[error("a limit is zero, negative or longer than the flow it belongs to")]
     Limits,
+    #[error(
+        "return addresses: at most 20 different ones, each a whole https address as a browser writes it, such as https://app.example/start"
+    )]
+    ReturnAddresses,
     #[error("countries are two-letter codes such as NL")]
     Countries,
 }
@@ -254,9 +261,32 @@ impl Policy {
         refuse(matches!(&self.enabled, Scope::Selected { groups, .. } if groups.is_empty()), Fault::NoGroups);
         refuse(!self.limits.are_sound(), Fault::Limits);
         let is_code = |code: &String| code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase());
+        refuse(!return_addresses_are_sound(&self.return_addresses), Fault::ReturnAddresses);
         refuse(!self.countries.iter().all(is_code), Fault::Countries);
         faults
     }
+}
+
+/// Characters of the longest return address.
+pub const LONGEST_RETURN_ADDRESS: usize = 500;
+
+fn return_addresses_are_sound(addresses: &[String]) -> bool {
+    let different: BTreeSet<&String> = addresses.iter().collect();
+    addresses.len() <= 20 && different.len() == addresses.len() && addresses.iter().all(|address| is_return_address(address))
+}
+
+/// An https address of a host, written as browsers write it, so that it is compared letter by letter and means one place only:
+/// no user name, no fragment, nothing that a browser would read differently.
+pub fn is_return_address(text: &str) -> bool {
+    text.len() <= LONGEST_RETURN_ADDRESS
+        && url::Url::parse(text).is_ok_and(|url| {
+            url.scheme() == "https"
+                && url.has_host()
+                && url.username().is_empty()
+                && url.password().is_none()
+                && url.fragment().is_none()
+                && url.as_str() == text
+        })
 }
 
 impl Helpdesk {
@@ -337,5 +367,41 @@ mod tests {
         {
             assert!(faults.contains(&fault), "{fault}");
         }
+    }
+
+    #[test]
+    fn return_addresses_are_few_and_mean_one_place_only() {
+        let faults = |addresses: &[&str]| {
+            Policy { return_addresses: addresses.iter().map(|&address| address.to_owned()).collect(), ..Policy::default() }.faults(0)
+        };
+        assert_eq!(faults(&["https://app.example/", "https://app.example/start?from=sspr", "https://app.example:8443/"]), []);
+        for wrong in [
+            "http://app.example/",
+            "https://app.example",
+            "https://APP.example/",
+            "https:app.example/",
+            "https://app.example:443/",
+            "https://user@app.example/",
+            "https://user:word@app.example/",
+            "https://app.example/#part",
+            "https://app.example/a/../b",
+            "https://app.example/a b",
+            "https://app.example/\r\nset-cookie:x",
+            "https://bücher.example/",
+            " https://app.example/",
+            "//app.example/",
+            "/account",
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "",
+        ] {
+            assert_eq!(faults(&[wrong]), [Fault::ReturnAddresses], "{wrong}");
+        }
+        assert_eq!(faults(&["https://a.example/", "https://a.example/"]), [Fault::ReturnAddresses]);
+        let many: Vec<String> = (0..21).map(|n| format!("https://a{n}.example/")).collect();
+        let some: Vec<&str> = many.iter().map(String::as_str).collect();
+        assert_eq!((faults(&some[..20]), faults(&some)), (vec![], vec![Fault::ReturnAddresses]));
+        let long = format!("https://a.example/{}", "b".repeat(LONGEST_RETURN_ADDRESS));
+        assert_eq!(faults(&[&long]), [Fault::ReturnAddresses]);
     }
 }

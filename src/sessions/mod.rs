@@ -11,6 +11,7 @@ use crate::{
     app::App,
     directory::{
         facts::{self, Claimant, Look},
+        is_administrator,
         store::{Person, Tenant},
     },
     eligibility::{Registration, registration},
@@ -77,7 +78,9 @@ pub async fn who(app: &App, visit: &Visit, db: &mut PgConnection) -> Result<Opti
     let browser = Browser(visit.known.browser_of(&app.keys, session.tenant, session.user));
     let look = Look { keys: &app.keys, channels: app.providers.channels(), now: visit.now, browser };
     let claimant = facts::claimant_again(db, look, session.tenant, session.user).await?;
-    let person = claimant.person().filter(|person| person.enabled && person.authentic).cloned();
+    // Whoever got a role meanwhile could not have had the link they came by (REG-7).
+    let may = |person: &&Person| session.may == May::Everything || !is_administrator(&person.roles);
+    let person = claimant.person().filter(|person| person.enabled && person.authentic).filter(may).cloned();
     Ok(person.map(|person| SignedIn { session, claimant, person }))
 }
 
