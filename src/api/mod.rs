@@ -19,6 +19,7 @@ use tracing::Instrument as _;
 use uuid::Uuid;
 
 use crate::{app::App, applications::Scope};
+pub use openapi::document;
 use problem::Refused;
 
 /// A request of the API is a few words; anything larger is refused before it is read.

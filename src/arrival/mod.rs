@@ -85,6 +85,14 @@ pub async fn show(State(app): State<App>, visit: Visit, Path(token): Path<String
     html(&StartPage { page, account: person.upn, application: key.name })
 }
 
+/// The link as it is once everybody else who opens one of this person's has finished.
+async fn held(db: &mut PgConnection, token: &str) -> Result<Option<Link>, Error> {
+    let Some(token) = Token::parse(token) else { return Ok(None) };
+    let Some(link) = links::find(db, &token).await? else { return Ok(None) };
+    links::hold_person(db, link.tenant, link.user).await?;
+    Ok(links::find(db, &token).await?)
+}
+
 #[derive(Deserialize)]
 pub struct Pressed {
     #[serde(default)]
@@ -95,15 +103,10 @@ pub struct Pressed {
 pub async fn submit(State(app): State<App>, visit: Visit, Path(token): Path<String>, Form(form): Form<Pressed>) -> Result<Response, Error> {
     visit.check_form(&form.token)?;
     let mut tx = app.pool.begin().await?;
-    let link = match Token::parse(&token) {
-        Some(token) => links::find(&mut tx, &token).await?,
-        None => None,
-    };
-    let Some(link) = link else {
+    let Some(link) = held(&mut tx, &token).await? else {
         tx.rollback().await?;
         return in_vain(&app, &visit).await;
     };
-    links::hold_person(&mut tx, link.tenant, link.user).await?;
     let look = Look { keys: &app.keys, channels: app.providers.channels(), now: visit.now, browser: Browser(None) };
     let key = stands(keys::hold(&mut tx, &app.keys, link.tenant, link.api_key).await?, &visit);
     let claimant = facts::claimant_again(&mut tx, look, link.tenant, link.user).await?;

@@ -102,6 +102,9 @@ pub struct Set {
     /// Countries that may be texted and called, such as NL,BE
     #[arg(long, value_delimiter = ',')]
     countries: Option<Vec<String>>,
+    /// Where people may go on to after registering: whole https addresses (may be repeated; the list replaces the old one)
+    #[arg(long)]
+    return_address: Option<Vec<String>>,
     /// A file with the whole policy as JSON, instead of single settings
     #[arg(long)]
     policy_file: Option<PathBuf>,
@@ -278,6 +281,9 @@ async fn changed(db: &mut PgConnection, tenant: Uuid, old: &Policy, set: &Set) -
     }
     if let Some(words) = &set.banned_words {
         new.banned_words = words.iter().map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect();
+    }
+    if let Some(addresses) = &set.return_address {
+        new.return_addresses = addresses.iter().filter(|address| !address.is_empty()).cloned().collect();
     }
     if let Some(countries) = &set.countries {
         new.countries = countries.iter().filter(|code| !code.is_empty()).cloned().collect();

@@ -2,6 +2,8 @@
 #![cfg(feature = "portal")]
 #![expect(clippy::unwrap_used, clippy::format_push_string, reason = "a test that cannot go on says so by failing; its texts are short")]
 
+mod api_keys;
+mod application;
 mod attacks;
 mod ceiling;
 mod faults;
@@ -13,6 +15,8 @@ mod house;
 mod import;
 mod journeys;
 mod leases;
+mod link_attacks;
+mod links;
 mod locales;
 mod locks;
 mod meanwhile;
@@ -21,6 +25,7 @@ mod mended_counts;
 mod mended_pages;
 mod methods;
 mod notices;
+mod openapi;
 mod parallel;
 mod reduced;
 mod signing;
