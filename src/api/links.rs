@@ -42,7 +42,7 @@ const OF_TENANT: i32 = 500;
 /// What a link is asked for with.
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({}))]
+#[schema(as = LinkRequest, example = json!({}))]
 pub struct Wanted {
     /// Where the person goes on to afterwards: one of the return addresses in the policy of the organisation, letter by letter.
     #[schema(max_length = 500, format = "uri")]
@@ -51,6 +51,7 @@ pub struct Wanted {
 
 /// A link to send the person to, at once.
 #[derive(Serialize, ToSchema)]
+#[schema(as = Link)]
 pub struct Made {
     /// Redirect the person's browser here. Whoever has it within its minute can register for the person: never log it, never mail it.
     #[schema(format = "uri", example = "https://reset.example.org/register/start/pOyFgD4xSzQ2oJ0KkzQm1w")]

@@ -42,7 +42,7 @@ impl Modify for ApiKey {
 
 /// An OpenAPI 3.1 document.
 #[derive(ToSchema)]
-#[schema(value_type = Object)]
+#[schema(as = OpenApi, value_type = Object)]
 #[expect(dead_code, reason = "stands for the schema only")]
 struct AnyDocument(Value);
 

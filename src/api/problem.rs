@@ -21,6 +21,7 @@ const CONTENT_TYPE: HeaderValue = HeaderValue::from_static("application/problem+
 pub struct Problem {
     /// Names the kind of problem, for ever.
     #[serde(rename = "type")]
+    #[schema(format = "uri")]
     kind: &'static str,
     title: &'static str,
     /// The status of the answer.

@@ -90,7 +90,7 @@ mod tests {
                 sign_in_locked: false,
                 confirmed_at: None,
             }),
-            channels: Channels { mail: true, ..Channels::default() },
+            channels: Channels { mail: true, texts: false, voice: false },
         }
     }
 
