@@ -1,4 +1,4 @@
-//! Who asks: an application by its API key. Every address but the OpenAPI document stands behind this layer.
+//! Who asks: an application by its API key. Every address but the `OpenAPI` document stands behind this layer.
 
 use axum::{
     extract::{Request, State},

@@ -30,7 +30,7 @@ use crate::{
     },
     factors::throttle::{self, Scope, Tally},
     jobs::{self, Alarm, Job, Notice},
-    policy::LONGEST_RETURN_ADDRESS,
+    web::target,
 };
 
 const WINDOW: Duration = Duration::hours(1);
@@ -175,7 +175,7 @@ fn wanted(headers: &HeaderMap, body: Result<Bytes, BytesRejection>) -> Result<Wa
     }
     let wanted: Option<Wanted> = serde_json::from_slice(&body).map_err(|_| Refused::InvalidBody)?;
     let wanted = wanted.unwrap_or_default();
-    let sound = wanted.return_to.as_ref().is_none_or(|to| to.chars().count() <= LONGEST_RETURN_ADDRESS);
+    let sound = wanted.return_to.as_ref().is_none_or(|to| to.chars().count() <= target::LONGEST);
     if sound { Ok(wanted) } else { Err(Refused::InvalidBody) }
 }
 

@@ -33,7 +33,7 @@ pub struct Route {
     answer: fn() -> MethodRouter<App>,
 }
 
-/// All there are. The router is made from this list, and a test compares the OpenAPI document with it.
+/// All there are. The router is made from this list, and a test compares the `OpenAPI` document with it.
 pub const ROUTES: [Route; 3] = [
     Route { method: "get", path: "/api/v1/openapi.json", scope: None, answer: || get(openapi::show) },
     Route {

@@ -1,4 +1,4 @@
-//! The OpenAPI document, made from the types and handlers themselves.
+//! The `OpenAPI` document, made from the types and handlers themselves.
 
 use axum::{Json, extract::State};
 use serde_json::Value;
@@ -40,7 +40,7 @@ impl Modify for ApiKey {
     }
 }
 
-/// An OpenAPI 3.1 document.
+/// An `OpenAPI` 3.1 document.
 #[derive(ToSchema)]
 #[schema(as = OpenApi, value_type = Object)]
 #[expect(dead_code, reason = "stands for the schema only")]

@@ -56,14 +56,15 @@ mod tests {
         policy::{Disclosure, Kind, Scope},
     };
 
-    fn facts(administrator: bool, enabled: bool, guest: bool, scope: Scope, means: bool) -> Facts {
+    /// Somebody whom links are for.
+    fn facts() -> Facts {
         Facts {
             now: datetime!(2026-11-21 12:00 UTC),
             personal_domain: false,
             tenant: TenantFacts {
                 known: true,
                 has_policy: true,
-                enabled: scope,
+                enabled: Scope::All,
                 gates: 1,
                 methods: [Kind::Email, Kind::Mobile].into(),
                 questions_to_reset: 3,
@@ -79,13 +80,13 @@ mod tests {
                 reconfirm_days: 180,
             },
             user: Some(UserFacts {
-                enabled,
-                administrator,
-                guest: guest.then_some(Guest::Supported),
+                enabled: true,
+                administrator: false,
+                guest: None,
                 authority: AuthorityFact::Cloud,
                 groups: BTreeSet::new(),
                 licence: LicenceFact { reset: true, writeback: true },
-                means: if means { vec![Means { kind: Kind::Email, destination: "a@b.example".to_owned() }] } else { vec![] },
+                means: vec![],
                 locked_until: None,
                 sign_in_locked: false,
                 confirmed_at: None,
@@ -94,17 +95,29 @@ mod tests {
         }
     }
 
+    fn with(change: impl FnOnce(&mut TenantFacts, &mut UserFacts)) -> Facts {
+        let mut facts = facts();
+        if let Some(user) = &mut facts.user {
+            change(&mut facts.tenant, user);
+        }
+        facts
+    }
+
+    fn mail() -> Vec<Means> {
+        vec![Means { kind: Kind::Email, destination: "a@b.example".to_owned() }]
+    }
+
     #[test]
     fn reg_7_the_first_reason_that_holds_is_the_one_told() {
-        let all = || Scope::All;
-        assert_eq!(may_have_link(&facts(false, true, false, all(), false), false), Ok(()));
-        assert_eq!(may_have_link(&facts(true, false, false, all(), false), true), Err(Refusal::RoleHolder));
-        assert_eq!(may_have_link(&facts(false, false, false, all(), false), true), Err(Refusal::Disabled));
-        assert_eq!(may_have_link(&facts(false, true, false, Scope::None, false), true), Err(Refusal::OutOfScope));
-        assert_eq!(may_have_link(&facts(false, true, true, all(), false), false), Err(Refusal::OutOfScope));
-        assert_eq!(may_have_link(&facts(false, true, false, all(), false), true), Err(Refusal::AlreadyRegistered));
-        assert_eq!(may_have_link(&facts(false, true, false, all(), true), false), Err(Refusal::AlreadyRegistered));
-        assert_eq!(may_have_link(&Facts { user: None, ..facts(false, true, false, all(), false) }, false), Err(Refusal::Disabled));
+        assert_eq!(may_have_link(&facts(), false), Ok(()));
+        assert_eq!(may_have_link(&facts(), true), Err(Refusal::AlreadyRegistered));
+        assert_eq!(may_have_link(&with(|_, user| user.means = mail()), false), Err(Refusal::AlreadyRegistered));
+        assert_eq!(may_have_link(&with(|_, user| user.guest = Some(Guest::Supported)), true), Err(Refusal::OutOfScope));
+        assert_eq!(may_have_link(&with(|tenant, _| tenant.enabled = Scope::None), true), Err(Refusal::OutOfScope));
+        let off = with(|tenant, user| (tenant.enabled, user.enabled) = (Scope::None, false));
+        assert_eq!(may_have_link(&off, true), Err(Refusal::Disabled));
+        assert_eq!(may_have_link(&with(|_, user| (user.administrator, user.enabled) = (true, false)), true), Err(Refusal::RoleHolder));
+        assert_eq!(may_have_link(&Facts { user: None, ..facts() }, false), Err(Refusal::Disabled));
     }
 
     proptest! {
@@ -113,8 +126,13 @@ mod tests {
         fn reg_7_a_link_is_for_first_methods_of_people_without_a_role(
             administrator in ANY, enabled in ANY, guest in ANY, open in ANY, means in ANY, registered in ANY,
         ) {
-            let scope = if open { Scope::All } else { Scope::None };
-            let may = may_have_link(&facts(administrator, enabled, guest, scope, means), registered).is_ok();
+            let facts = with(|tenant, user| {
+                tenant.enabled = if open { Scope::All } else { Scope::None };
+                (user.administrator, user.enabled) = (administrator, enabled);
+                user.guest = guest.then_some(Guest::Supported);
+                user.means = if means { mail() } else { vec![] };
+            });
+            let may = may_have_link(&facts, registered).is_ok();
             prop_assert_eq!(may, !administrator && enabled && !guest && open && !means && !registered);
         }
     }

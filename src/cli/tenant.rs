@@ -78,6 +78,12 @@ pub struct Set {
     /// classic (8 characters, 3 of 4 kinds) or nist (15 characters)
     #[arg(long)]
     password_rules: Option<String>,
+    /// Days until a password expires and must be changed at sign-in: 0 (never) to 730
+    #[arg(long)]
+    password_days: Option<u16>,
+    /// Where people may go on to after signing in: whole https addresses, separated by commas; an empty text takes all away
+    #[arg(long, value_delimiter = ',')]
+    return_addresses: Option<Vec<String>>,
     /// user or tenant
     #[arg(long)]
     licence_check: Option<String>,
@@ -102,9 +108,6 @@ pub struct Set {
     /// Countries that may be texted and called, such as NL,BE
     #[arg(long, value_delimiter = ',')]
     countries: Option<Vec<String>>,
-    /// Where people may go on to after registering: whole https addresses (may be repeated; the list replaces the old one)
-    #[arg(long)]
-    return_address: Option<Vec<String>>,
     /// A file with the whole policy as JSON, instead of single settings
     #[arg(long)]
     policy_file: Option<PathBuf>,
@@ -275,15 +278,16 @@ async fn changed(db: &mut PgConnection, tenant: Uuid, old: &Policy, set: &Set) -
     new.notify_user = set.notify_user.unwrap_or(new.notify_user);
     new.notify_admins = set.notify_admins.unwrap_or(new.notify_admins);
     new.admin_self_reset = set.admin_self_reset.unwrap_or(new.admin_self_reset);
+    new.password_days = set.password_days.unwrap_or(new.password_days);
     new.unlock_only = set.unlock_only.unwrap_or(new.unlock_only);
     if let Some(questions) = &set.questions {
         new.predefined_questions = questions.iter().copied().collect();
     }
+    if let Some(addresses) = &set.return_addresses {
+        new.return_addresses = addresses.iter().map(|address| address.trim().to_owned()).filter(|address| !address.is_empty()).collect();
+    }
     if let Some(words) = &set.banned_words {
         new.banned_words = words.iter().map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect();
-    }
-    if let Some(addresses) = &set.return_address {
-        new.return_addresses = addresses.iter().filter(|address| !address.is_empty()).cloned().collect();
     }
     if let Some(countries) = &set.countries {
         new.countries = countries.iter().filter(|code| !code.is_empty()).cloned().collect();

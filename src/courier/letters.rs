@@ -98,6 +98,12 @@ pub fn notice_letter(
             words.say("mail-reset-text").with("time", when).to_string(),
             say("mail-reset-not-you"),
         ),
+        Notice::PasswordChanged => (
+            words.say("mail-reset-subject").with("organisation", organisation).to_string(),
+            words.say("mail-reset-heading").to_string(),
+            words.say("mail-changed-text").with("time", when).to_string(),
+            words.say("mail-reset-not-you").to_string(),
+        ),
         Notice::Unlocked => (
             subject("mail-unlocked-subject"),
             say("mail-unlocked-heading"),

@@ -132,6 +132,7 @@ pub struct Person {
     pub credential_version: i32,
     pub password_hash: Option<String>,
     pub must_change: bool,
+    pub password_set_at: Option<OffsetDateTime>,
     pub mobile: Option<String>,
     pub office: Option<String>,
     pub email: Option<String>,
@@ -183,7 +184,7 @@ pub async fn person(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, who: Wh
     let row = sqlx::query!(
         r#"select u.id, u.upn, u.upn_key, u.display_name, u.given_name, u.family_name, u.kind, u.enabled, u.authority, u.source_anchor,
              u.roles, u.language, u.time_zone, u.mac, r.confirmed_at as "confirmed_at?",
-             c.version as "credential_version?", c.hash as "hash?", c.must_change as "must_change?",
+             c.version as "credential_version?", c.hash as "hash?", c.must_change as "must_change?", c.set_at as "set_at?",
              e.mobile as "mobile?", e.office as "office?", e.email as "email?", e.primary_mail as "primary_mail?",
              array(with recursive member (id) as (
                  select m.group_id from group_member m where m.tenant_id = u.tenant_id and m.user_id = u.id
@@ -236,6 +237,7 @@ pub async fn person(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, who: Wh
             credential_version: row.credential_version.unwrap_or(0),
             password_hash: row.hash,
             must_change: row.must_change.unwrap_or(false),
+            password_set_at: row.set_at,
             mobile: row.mobile,
             office: row.office,
             email: row.email,

@@ -53,6 +53,8 @@ pub enum Address {
 #[serde(tag = "what", rename_all = "snake_case")]
 pub enum Notice {
     PasswordReset,
+    /// By its owner, who knew the old one (REG-4).
+    PasswordChanged,
     Unlocked,
     /// Self-service reset is closed to the account until then (RESET-7).
     Locked {

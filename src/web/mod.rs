@@ -7,6 +7,7 @@ pub mod cookies;
 pub mod error;
 pub mod headers;
 pub mod page;
+pub mod target;
 pub mod visit;
 
 pub use brand::Brand;

@@ -28,7 +28,7 @@ before(async () => {
   for (const args of [
     ['migrate'],
     ['tenant', 'create', 'Quillham Council', 'quillham.example'],
-    ['tenant', 'set', 'quillham.example', '--enabled', 'all', '--return-address', 'https://app.example/start'],
+    ['tenant', 'set', 'quillham.example', '--enabled', 'all', '--return-addresses', 'https://app.example/start'],
     ['user', 'import', 'quillham.example', file],
   ]) {
     const done = await cli(args, env);

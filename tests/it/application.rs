@@ -74,7 +74,7 @@ impl Application {
     pub async fn until(house: &House, tenant: Uuid, scopes: &[Scope], life: Option<Duration>) -> Self {
         let now = house.time();
         let new = keys::New { tenant, name: "Harbour sign-in", scopes, expires_at: life.map(|life| now + life), now };
-        let (id, secret) = keys::create(&mut *house.app.pool.acquire().await.unwrap(), &house.app.keys, &new).await.unwrap();
+        let (id, secret) = keys::create(&mut house.app.pool.acquire().await.unwrap(), &house.app.keys, &new).await.unwrap();
         Self { router: house.app.clone().router(), key: secret.reveal().to_string(), id, address: "198.51.100.20:40000" }
     }
 

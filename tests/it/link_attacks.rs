@@ -372,6 +372,20 @@ async fn escalation_a_links_session_sees_nothing_but_registering_for_twenty_minu
 }
 
 #[sqlx::test]
+async fn whoever_comes_by_a_link_goes_on_to_where_the_link_said_whatever_the_browser_was_after_before(pool: PgPool) {
+    let (house, tenant, application) = house_of_people(pool).await;
+    house.policy(tenant, |policy| policy.return_addresses.push("https://other.example/".to_owned())).await;
+    let mut browser = house.browser();
+    browser.get("/signin?to=https://other.example/").await.is("signin");
+    let path = application.post(&links(NEW), &serde_json::json!({ "return_to": RETURN }).to_string()).await.path();
+    let seen = browser.get(&path).await;
+    assert!(press(&mut browser, &seen).await.2);
+    let out = browser.get("/continue").await;
+    assert!(out.body.contains(&format!("href=\"{RETURN}\"")) && !out.body.contains("other.example"), "{}", out.plain());
+    house.deliver().await;
+}
+
+#[sqlx::test]
 async fn guessing_tells_nothing_and_is_slowed_down(pool: PgPool) {
     let (house, _, application) = house_of_people(pool).await;
     let used = application.link(NEW).await.path();

@@ -119,6 +119,9 @@ async fn reg_7_whatever_somebody_registered_or_confirmed_themselves_ends_links_f
     house.deliver().await;
 }
 
+/// Status, reason, typed ID, actor, key, address.
+type Written = (String, Option<String>, Option<String>, String, Option<uuid::Uuid>, String);
+
 #[sqlx::test]
 async fn reg_7_the_person_is_mailed_and_every_use_of_the_key_is_written_down(pool: PgPool) {
     let (house, tenant, application) = house_of_people(pool).await;
@@ -140,7 +143,7 @@ async fn reg_7_the_person_is_mailed_and_every_use_of_the_key_is_written_down(poo
     ] {
         application.post(&links(&id.replace(' ', "%20")), body).await;
     }
-    let rows: Vec<(String, Option<String>, Option<String>, String, Option<uuid::Uuid>, String)> = sqlx::query_as(
+    let rows: Vec<Written> = sqlx::query_as(
         "select status, reason, typed_id, actor, (detail ->> 'api_key')::uuid, ip from audit_event where activity = 'Registration link' order by at, id",
     )
     .fetch_all(&house.app.pool)

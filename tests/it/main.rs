@@ -2,10 +2,12 @@
 #![cfg(feature = "portal")]
 #![expect(clippy::unwrap_used, clippy::format_push_string, reason = "a test that cannot go on says so by failing; its texts are short")]
 
+mod account;
 mod api_keys;
 mod application;
 mod attacks;
 mod ceiling;
+mod changing;
 mod faults;
 mod frame;
 mod gates;
@@ -29,9 +31,11 @@ mod openapi;
 mod parallel;
 mod reduced;
 mod signing;
+mod slips;
 mod start;
 mod steps;
 mod stops;
+mod targets;
 mod throttles;
 mod trust;
 mod walk;

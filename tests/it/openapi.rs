@@ -1,4 +1,4 @@
-//! The OpenAPI document: complete, in step with the routes, and true to what is answered.
+//! The `OpenAPI` document: complete, in step with the routes, and true to what is answered.
 
 use std::collections::BTreeSet;
 

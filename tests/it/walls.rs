@@ -22,6 +22,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("src/factors", &["crate::reset", "crate::account", "axum", "askama"]),
     ("src/courier", &["crate::reset", "crate::account", "axum"]),
     ("src/applications", &["crate::reset", "crate::account", "crate::registration", "crate::api", "crate::arrival", "axum", "askama"]),
+    ("src/credentials", &["crate::reset", "crate::account", "crate::registration", "crate::api", "crate::web", "axum", "askama"]),
     ("src/sessions", &["crate::reset", "crate::account", "crate::registration", "crate::api", "askama"]),
     ("src/reset", &["crate::account", "crate::registration", "crate::api", "crate::demo", "crate::cli"]),
     ("src/account", &["crate::reset", "crate::registration", "crate::api", "crate::demo", "crate::cli"]),
