@@ -19,11 +19,11 @@ use crate::{
     directory::store::{self, Person, Tenant, Which, Who},
     factors::{
         Method,
-        challenge::{self, Challenge},
+        challenge::{self, Challenge, Purpose},
         mask,
     },
     i18n::{Locale, Locales},
-    jobs::{self, Address, Claimed, Job, Lane, Notice, Outcome},
+    jobs::{self, Address, Claimed, HowChanged, Job, Lane, Notice, Outcome, Registered},
 };
 
 /// How long one message may take before it counts as failed.
@@ -145,7 +145,7 @@ impl Courier {
             to,
             language: locale.code().to_owned(),
             organisation: organisation(&tenant).to_owned(),
-            message: locale.say("call-message").with("organisation", organisation(&tenant)).to_string(),
+            message: locale.say(if challenge.purpose == Purpose::Reset { "call-message" } else { "call-message-register" }).with("organisation", organisation(&tenant)).to_string(),
             id: call_id(&self.keys, tenant.id, challenge.id),
         };
         let mut db = self.pool.acquire().await?;
@@ -193,8 +193,13 @@ impl Courier {
             Notice::AdministratorReset { who } => store::person(&mut db, &self.keys, tenant.id, Who::Id(*who)).await?,
             _ => None,
         };
+        let kept = match address {
+            Address::Kept(id) => jobs::kept::open(&mut db, &self.keys, tenant.id, person.id, id).await?,
+            _ => None,
+        };
         drop(db);
         let to = match address {
+            Address::Kept(_) => kept,
             Address::Primary => person.primary_mail.clone(),
             Address::Alternate => person.email.clone(),
             Address::UserId => crate::directory::EmailAddress::parse(&person.upn).map(|address| address.as_str().to_owned()),
@@ -204,11 +209,15 @@ impl Courier {
         };
         let locale = self.locale(person.language.as_deref(), &tenant);
         let letter = notice_letter(&locale, &tenant, notice, about.as_ref(), correlation, at, to)?;
-        Ok(match self.post(&letter).await {
+        let outcome = match self.post(&letter).await {
             Ok(()) => Outcome::Done,
             Err(SendError::Temporary(why)) => Outcome::Failed(why),
             Err(SendError::Permanent(why)) => Outcome::Refused(why),
-        })
+        };
+        if let (Address::Kept(id), Outcome::Done | Outcome::Refused(_)) = (address, &outcome) {
+            jobs::kept::forget(&mut *self.pool.acquire().await?, tenant.id, id).await?;
+        }
+        Ok(outcome)
     }
 
     async fn post(&self, letter: &Letter) -> Result<(), SendError> {
@@ -227,10 +236,15 @@ impl Courier {
 
 fn code_letter(words: &Locale, tenant: &Tenant, person: &Person, challenge: &Challenge, code: &str, to: String) -> anyhow::Result<Letter> {
     let organisation = organisation(tenant);
+    let (heading, footer) = match challenge.purpose {
+        Purpose::Reset => ("mail-code-heading", "mail-code-footer"),
+        Purpose::Registration => ("mail-code-register-heading", "mail-code-register-footer"),
+        Purpose::Proof => ("mail-code-proof-heading", "mail-code-proof-footer"),
+    };
     let content = Content {
         subject: words.say("mail-code-subject").with("code", code).with("organisation", organisation).to_string(),
         preview: words.say("mail-code-preview").with("organisation", organisation).to_string(),
-        heading: words.say("mail-code-heading").to_string(),
+        heading: words.say(heading).to_string(),
         paragraphs: vec![words.say("mail-code-text").to_string()],
         code: Some(code.to_owned()),
         after_code: Some(
@@ -246,7 +260,7 @@ fn code_letter(words: &Locale, tenant: &Tenant, person: &Person, challenge: &Cha
             words.say("mail-code-never").with("organisation", organisation).to_string(),
         ],
         footer: words
-            .say("mail-code-footer")
+            .say(footer)
             .with("account", mask::user_id(&person.upn))
             .with("reference", challenge.reference())
             .to_string(),
@@ -263,6 +277,15 @@ impl Outcome {
             Self::Failed(_) => "failed, will be tried again",
             Self::Refused(_) => "refused",
         }
+    }
+}
+
+fn named(method: Registered) -> &'static str {
+    match method {
+        Registered::Phone => "mail-info-phone",
+        Registered::Email => "mail-info-email",
+        Registered::App => "mail-info-app",
+        Registered::Questions => "mail-info-questions",
     }
 }
 
@@ -336,6 +359,20 @@ fn notice_letter(
             words.say("mail-help-text").with("account", user_id.as_str()).with("time", when).to_string(),
             words.say("mail-help-advice").to_string(),
         ),
+        Notice::SecurityInfoChanged { method, how } => {
+            let what = words.say(named(*method)).to_string();
+            let text = match how {
+                HowChanged::Added => "mail-info-added",
+                HowChanged::Changed => "mail-info-changed",
+                HowChanged::Removed => "mail-info-removed",
+            };
+            (
+                words.say("mail-info-subject").with("organisation", organisation).to_string(),
+                words.say("mail-info-heading").to_string(),
+                words.say(text).with("what", what).with("time", when).to_string(),
+                words.say("mail-info-not-you").to_string(),
+            )
+        }
     };
     let content = Content {
         preview: text.clone(),

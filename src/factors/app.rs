@@ -59,17 +59,32 @@ pub async fn matching(
 ) -> anyhow::Result<Option<(Uuid, i64)>> {
     let rows =
         sqlx::query!("select id, sealed from authenticator where tenant_id = $1 and user_id = $2", tenant, user).fetch_all(db).await?;
-    let present = now.unix_timestamp() / STEP;
     let mut found = None;
     for row in rows {
         let seed = keys.open(&place(tenant, row.id), &row.sealed)?;
-        for step in [present - 1, present, present + 1] {
-            if same(code(&seed, step).as_bytes(), typed.as_bytes()) {
-                found = Some((row.id, step));
-            }
+        if let Some(step) = step_of(&seed, typed, now) {
+            found = Some((row.id, step));
         }
     }
     Ok(found)
+}
+
+/// The step a code of a seed belongs to: the present one, the one before, or the one after.
+pub fn step_of(seed: &[u8], typed: &str, now: OffsetDateTime) -> Option<i64> {
+    let present = now.unix_timestamp() / STEP;
+    let mut found = None;
+    for step in [present - 1, present, present + 1] {
+        if same(code(seed, step).as_bytes(), typed.as_bytes()) {
+            found = Some(step);
+        }
+    }
+    found
+}
+
+/// Takes every app of a person away; true when there was one.
+pub async fn remove_all(db: &mut PgConnection, tenant: Uuid, user: Uuid) -> sqlx::Result<bool> {
+    let gone = sqlx::query!("delete from authenticator where tenant_id = $1 and user_id = $2", tenant, user).execute(db).await?;
+    Ok(gone.rows_affected() > 0)
 }
 
 /// Spends a step; false when it, or a later one, was spent before.

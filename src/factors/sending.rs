@@ -1,6 +1,6 @@
 //! The one set of caps on everything that is sent (RESET-7): per number or mailbox, per tenant and day, per instance and day.
 
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use time::{Duration, OffsetDateTime};
 
 use super::{
@@ -9,7 +9,10 @@ use super::{
 };
 use crate::{
     crypto::Keyring,
-    directory::{PhoneNumber, store::Tenant},
+    directory::{
+        PhoneNumber,
+        store::{Tenant, has_number_of},
+    },
     policy::Kind,
 };
 
@@ -85,6 +88,20 @@ pub async fn allow(
 async fn two_percent(pool: &PgPool, tenant: &Tenant) -> anyhow::Result<i32> {
     let users = sqlx::query_scalar!("select count(*) from users where tenant_id = $1", tenant.id).fetch_one(pool).await?.unwrap_or(0);
     Ok(i32::try_from(users / 50).unwrap_or(i32::MAX))
+}
+
+/// Whether a number that is not on file may be registered: of a country the policy names; where it names none, of the
+/// tenant's own or of one that somebody of the tenant has a number of (RESET-7). A tenant of no country takes all but costly ones.
+pub async fn may_be_registered(db: &mut PgConnection, tenant: &Tenant, number: &PhoneNumber) -> sqlx::Result<bool> {
+    if number.is_costly() {
+        return Ok(false);
+    }
+    let (countries, country) = (&tenant.policy.countries, number.country());
+    if !countries.is_empty() {
+        return Ok(country.is_some_and(|country| countries.contains(country)));
+    }
+    let own = tenant.country.is_empty() || country.is_some_and(|country| country.eq_ignore_ascii_case(&tenant.country));
+    Ok(own || has_number_of(db, tenant.id, number.calling_code()).await?)
 }
 
 /// The policy's countries; where it names none, the tenant's own and the number's own (it is on file, put there by an

@@ -34,6 +34,9 @@ pub enum Scope {
     ContactTenant = 43,
     FailedProofsOfTenant = 44,
     LongCodesOfTenant = 45,
+    /// Destinations somebody began to register (REG-1).
+    NewDestination = 50,
+    StepsOfSession = 51,
 }
 
 /// One counter to raise.

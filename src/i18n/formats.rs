@@ -1,9 +1,10 @@
 //! Dates, times, numbers and lists as CLDR writes them in one language; the formatters are built once.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, cmp::Ordering};
 
 use icu::{
     calendar::Gregorian,
+    collator::{CollatorBorrowed, options::CollatorOptions},
     datetime::{
         DateTimeFormatter, NoCalendarFormatter,
         fieldsets::{T, YMD, YMDT},
@@ -26,6 +27,7 @@ pub struct Formats {
     date: DateTimeFormatter<YMD>,
     date_time: DateTimeFormatter<YMDT>,
     list: ListFormatter,
+    order: CollatorBorrowed<'static>,
 }
 
 impl Formats {
@@ -40,6 +42,7 @@ impl Formats {
             date: DateTimeFormatter::try_new((&locale).into(), YMD::long())?,
             date_time: DateTimeFormatter::try_new((&locale).into(), YMDT::long())?,
             list: ListFormatter::try_new_and((&locale).into(), wide)?,
+            order: CollatorBorrowed::try_new((&locale).into(), CollatorOptions::default())?,
         })
     }
 
@@ -57,6 +60,10 @@ impl Formats {
 
     pub fn date_time(&self, at: OffsetDateTime) -> String {
         self.date_time.format(&civil(at)).to_string()
+    }
+
+    pub fn compare(&self, a: &str, b: &str) -> Ordering {
+        self.order.compare(a, b)
     }
 
     pub fn list<'a>(&self, items: impl Iterator<Item = Cow<'a, str>> + Clone + 'a) -> String {

@@ -13,6 +13,7 @@ use crate::{
     directory::{
         facts::{self, Claimant, Look},
         is_administrator,
+        store::lock_person,
     },
     eligibility::{AuthorityFact, Grant, Reason, Stop, decide},
     factors::{
@@ -50,7 +51,7 @@ pub async fn commit(
 ) -> anyhow::Result<Committed> {
     let mut tx = app.pool.begin().await?;
     // One at a time: a second click waits here and then sees that the first one did it.
-    store::lock_person(&mut tx, seen.tenant, seen.user).await?;
+    lock_person(&mut tx, seen.tenant, seen.user).await?;
     challenge::hold_flow(&mut tx, seen.tenant, seen.id).await?;
     let Some(flow) = store::read(&mut tx, seen.tenant, seen.id).await? else {
         return Ok(Committed::Expired);

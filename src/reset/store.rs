@@ -204,7 +204,7 @@ pub async fn set_password(
     Ok(set.rows_affected() == 1)
 }
 
-/// Ends all sessions, other flows and open codes of the person (RESET-9; quality, rule 6).
+/// Ends all sessions, other flows, open codes and unfinished registrations of the person (RESET-9; quality, rule 6).
 pub async fn end_everything_else(db: &mut PgConnection, flow: &Flow, user: Uuid, now: OffsetDateTime) -> sqlx::Result<u64> {
     let sessions = sqlx::query!("delete from session where tenant_id = $1 and user_id = $2", flow.tenant, user).execute(&mut *db).await?;
     sqlx::query!(
@@ -222,15 +222,10 @@ pub async fn end_everything_else(db: &mut PgConnection, flow: &Flow, user: Uuid,
         flow.subject,
         now
     )
-    .execute(db)
+    .execute(&mut *db)
     .await?;
+    crate::factors::pending::drop_all(db, flow.tenant, user).await?;
     Ok(sessions.rows_affected())
-}
-
-/// Everybody who ends something of one person waits here, in one order, so that two resets never wait for each other in a ring.
-pub async fn lock_person(db: &mut PgConnection, tenant: Uuid, user: Option<Uuid>) -> sqlx::Result<()> {
-    sqlx::query!("select 1 as one from users where tenant_id = $1 and id = $2 for update", tenant, user).fetch_optional(db).await?;
-    Ok(())
 }
 
 /// An administrator, with the rank in which they are asked for help: 1 password and helpdesk, 2 user, 3 global, 4 others.

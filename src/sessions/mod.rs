@@ -1,5 +1,7 @@
 //! People who are signed in: their sessions, and the one door through which every page of theirs is entered.
 
+pub mod password;
+pub mod reproof;
 pub mod store;
 
 use axum::response::Response;

@@ -31,6 +31,10 @@ const WALLS: &[(&str, &[&str])] = &[
     ("src/reset/store.rs", &["axum", "askama", "crate::web", "super::pages"]),
     ("src/reset/prove.rs", &["axum", "askama", "super::pages"]),
     ("src/reset/commit.rs", &["axum", "askama", "super::pages"]),
+    ("src/registration/flow.rs", &["sqlx", "axum", "askama", "now_utc", "crate::web", "crate::app"]),
+    ("src/registration/store.rs", &["axum", "askama", "crate::web", "super::pages"]),
+    ("src/registration/verify.rs", &["axum", "askama", "super::pages"]),
+    ("src/registration/change.rs", &["axum", "askama", "super::pages"]),
 ];
 
 fn files(path: &Path) -> Vec<PathBuf> {
