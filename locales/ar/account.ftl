@@ -8,3 +8,13 @@ signin-paused = كُتبت كلمة مرور غير صحيحة مرات كثير
 account-heading = سجّلت الدخول
 account-lead = أنت الآن في الحساب { $account }.
 account-must-change = كلمة مرورك مؤقتة. أعد تعيينها لتختار كلمة مرور خاصة بك.
+
+# إطار صفحات من سجّلوا الدخول.
+account-skip = تخطَّ إلى المحتوى
+account-tabs = حسابك
+account-tab-overview = نظرة عامة
+account-tab-security = معلومات الأمان
+account-tab-password = كلمة المرور
+account-tab-activity = النشاط الأخير
+account-tab-sessions = أماكن تسجيل الدخول
+account-tab-preferences = التفضيلات

@@ -8,3 +8,13 @@ signin-paused = Er is te vaak een verkeerd wachtwoord getypt. Wacht een minuut e
 account-heading = Je bent ingelogd
 account-lead = Ingelogd als { $account }.
 account-must-change = Je hebt een tijdelijk wachtwoord. Stel het opnieuw in en kies er zelf een.
+
+# Het kader van pagina’s voor wie is ingelogd.
+account-skip = Ga naar de inhoud
+account-tabs = Je account
+account-tab-overview = Overzicht
+account-tab-security = Beveiligingsgegevens
+account-tab-password = Wachtwoord
+account-tab-activity = Recente activiteit
+account-tab-sessions = Waar je bent ingelogd
+account-tab-preferences = Voorkeuren

@@ -45,9 +45,12 @@ impl SignedIn {
         registration(&self.claimant.facts)
     }
 
-    /// The frame of a page of theirs: the organisation's branding.
+    /// The frame of a page of theirs (`templates/signed-in.html`): the organisation's branding, and the ways to the other
+    /// pages unless there is only one they may see.
     pub fn page(&self, app: &App, visit: &Visit) -> Page {
-        Page::new(app, visit).branded(Brand::from(self.tenant()))
+        let mut page = Page::new(app, visit).branded(Brand::from(self.tenant()));
+        page.tabs = self.session.may == May::Everything && !self.person.must_change;
+        page
     }
 
     /// Where somebody goes from a door that has just been opened, or a step that is done: a forced change of password, the

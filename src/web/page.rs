@@ -43,6 +43,8 @@ pub struct Page {
     pub ajar: u8,
     pub trail: Vec<Step>,
     pub demo: bool,
+    /// For people who are signed in: the ways to the other pages, unless something comes before them all.
+    pub tabs: bool,
     /// Present time, for the support code that is copied.
     pub time: String,
     locales: Locales,
@@ -62,6 +64,7 @@ impl Page {
             ajar: 0,
             trail: vec![],
             demo: app.demo.is_some(),
+            tabs: false,
             time: iso(visit.now),
             locales: app.locales.clone(),
             remembered: visit.remembered.clone(),
@@ -86,6 +89,11 @@ impl Page {
         }
         self.brand = brand;
         self
+    }
+
+    /// Whether this page is the one at an address, or one below it.
+    pub fn is_under(&self, address: &str) -> bool {
+        self.path.strip_prefix(address).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
     pub fn say<'a>(&'a self, key: &'a str) -> Line<'a> {
