@@ -145,7 +145,10 @@ impl Courier {
             to,
             language: locale.code().to_owned(),
             organisation: organisation(&tenant).to_owned(),
-            message: locale.say(if challenge.purpose == Purpose::Reset { "call-message" } else { "call-message-register" }).with("organisation", organisation(&tenant)).to_string(),
+            message: locale
+                .say(if challenge.purpose == Purpose::Reset { "call-message" } else { "call-message-register" })
+                .with("organisation", organisation(&tenant))
+                .to_string(),
             id: call_id(&self.keys, tenant.id, challenge.id),
         };
         let mut db = self.pool.acquire().await?;
@@ -191,6 +194,7 @@ impl Courier {
         }
         let about = match notice {
             Notice::AdministratorReset { who } => store::person(&mut db, &self.keys, tenant.id, Who::Id(*who)).await?,
+            Notice::PasswordReset => Some(person.clone()),
             _ => None,
         };
         let kept = match address {
@@ -259,11 +263,7 @@ fn code_letter(words: &Locale, tenant: &Tenant, person: &Person, challenge: &Cha
             words.say("mail-code-not-you").to_string(),
             words.say("mail-code-never").with("organisation", organisation).to_string(),
         ],
-        footer: words
-            .say(footer)
-            .with("account", mask::user_id(&person.upn))
-            .with("reference", challenge.reference())
-            .to_string(),
+        footer: words.say(footer).with("account", mask::user_id(&person.upn)).with("reference", challenge.reference()).to_string(),
         ..frame(words, tenant)
     };
     Ok(content.letter(to, sender(words, tenant))?)
@@ -286,6 +286,7 @@ fn named(method: Registered) -> &'static str {
         Registered::Email => "mail-info-email",
         Registered::App => "mail-info-app",
         Registered::Questions => "mail-info-questions",
+        Registered::Passkey => "mail-info-passkey",
     }
 }
 
@@ -374,11 +375,16 @@ fn notice_letter(
             )
         }
     };
+    let mut paragraphs = vec![text.clone()];
+    if *notice == Notice::PasswordReset && about.is_some_and(|person| person.passkeys && tenant.policy.passkeys) {
+        // A new password leaves them as they are: they are the stronger of the two.
+        paragraphs.push(words.say("mail-reset-passkeys").to_string());
+    }
     let content = Content {
-        preview: text.clone(),
+        preview: text,
         subject,
         heading,
-        paragraphs: vec![text],
+        paragraphs,
         aside_heading: match notice {
             Notice::HelpWanted { .. } => words.say("mail-help-advice-heading").to_string(),
             Notice::AdministratorReset { .. } => words.say("mail-not-them-heading").to_string(),

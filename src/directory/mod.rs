@@ -287,7 +287,9 @@ mod tests {
         }
         assert_eq!(e164("DE", "+31 6 12345678").as_deref(), Some("+31612345678"), "what is typed in full counts");
         assert_eq!(e164("US", "(425) 555-0100").as_deref(), Some("+14255550100"));
-        for (country, typed) in [("NL", ""), ("NL", "12"), ("", "0612345678"), ("XX", "0612345678"), ("NL", "06 <b>"), ("NL", "+"), ("NL", "00")] {
+        for (country, typed) in
+            [("NL", ""), ("NL", "12"), ("", "0612345678"), ("XX", "0612345678"), ("NL", "06 <b>"), ("NL", "+"), ("NL", "00")]
+        {
             assert_eq!(e164(country, typed), None, "{country} {typed}");
         }
         assert!(PhoneNumber::parse("+31612345678").unwrap().is_valid());

@@ -58,9 +58,7 @@ pub async fn contact(db: &mut PgConnection, tenant: Uuid, user: Uuid, flow: Uuid
 }
 
 pub async fn drop_contact(db: &mut PgConnection, tenant: Uuid, user: Uuid, kind: &str) -> sqlx::Result<()> {
-    sqlx::query!("delete from pending_contact where tenant_id = $1 and user_id = $2 and kind = $3", tenant, user, kind)
-        .execute(db)
-        .await?;
+    sqlx::query!("delete from pending_contact where tenant_id = $1 and user_id = $2 and kind = $3", tenant, user, kind).execute(db).await?;
     Ok(())
 }
 

@@ -37,6 +37,8 @@ pub enum Scope {
     /// Destinations somebody began to register (REG-1).
     NewDestination = 50,
     StepsOfSession = 51,
+    /// Answers with a passkey from one address, right or wrong.
+    PasskeyAddress = 60,
 }
 
 /// One counter to raise.

@@ -42,6 +42,7 @@ pub enum Registered {
     Email,
     App,
     Questions,
+    Passkey,
 }
 
 /// How it changed.

@@ -158,6 +158,8 @@ pub struct Policy {
     pub disclosure: Disclosure,
     pub password_rules: PasswordRules,
     pub admin_self_reset: bool,
+    /// Whether people may sign in, and prove once more, with passkeys.
+    pub passkeys: bool,
     /// Countries whose numbers may be texted or called, as ISO 3166 codes; empty: the tenant's own and those on file.
     pub countries: BTreeSet<String>,
     pub limits: Limits,
@@ -184,6 +186,7 @@ impl Default for Policy {
             disclosure: Disclosure::Reduced,
             password_rules: PasswordRules::Classic,
             admin_self_reset: true,
+            passkeys: true,
             countries: BTreeSet::new(),
             limits: Limits::default(),
         }

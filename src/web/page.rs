@@ -45,6 +45,8 @@ pub struct Page {
     pub demo: bool,
     /// For people who are signed in: the ways to the other pages, unless something comes before them all.
     pub tabs: bool,
+    /// Whether passkeys can be made for the public address.
+    pub passkeys: bool,
     /// Present time, for the support code that is copied.
     pub time: String,
     locales: Locales,
@@ -65,6 +67,7 @@ impl Page {
             trail: vec![],
             demo: app.demo.is_some(),
             tabs: false,
+            passkeys: app.public.relying_party().is_some(),
             time: iso(visit.now),
             locales: app.locales.clone(),
             remembered: visit.remembered.clone(),

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::format_push_string, reason = "a test that cannot go on says so by failing; its texts are short")]
 
 mod attacks;
+mod authenticator;
 mod faults;
 mod frame;
 mod gates;
@@ -19,6 +20,7 @@ mod mended_pages;
 mod methods;
 mod notices;
 mod parallel;
+mod passkey_checks;
 mod reduced;
 mod signing;
 mod steps;
