@@ -23,7 +23,7 @@ use crate::{
     delivery::Providers,
     demo::Demo,
     i18n::Locales,
-    passkeys, reset, web,
+    passkeys, registration, reset, web,
 };
 
 /// Instance-wide limits that hold before a tenant is known (RESET-7).
@@ -78,7 +78,11 @@ impl App {
     }
 
     pub fn router(self) -> Router {
-        let mut pages = Router::new().merge(reset::pages::routes()).merge(account::routes()).merge(passkeys::pages::routes());
+        let mut pages = Router::new()
+            .merge(reset::pages::routes())
+            .merge(account::routes())
+            .merge(registration::pages::routes())
+            .merge(passkeys::pages::routes());
         if self.demo.is_some() {
             pages = pages.merge(crate::demo::routes());
         }

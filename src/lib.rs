@@ -45,6 +45,8 @@ pub mod password;
 #[cfg(feature = "portal")]
 pub mod policy;
 #[cfg(feature = "portal")]
+pub mod registration;
+#[cfg(feature = "portal")]
 pub mod reset;
 #[cfg(feature = "portal")]
 pub mod sessions;

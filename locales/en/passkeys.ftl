@@ -9,6 +9,7 @@ passkey-refused-back = Go back
 
 passkeys-heading = Passkeys
 passkeys-lead = A passkey signs you in with your device’s own lock: your finger, your face or its PIN. There is nothing to remember and nothing to give away.
+passkeys-hint = To sign in with your device’s own lock instead of a password.
 passkeys-none = You have no passkey yet.
 passkeys-not-offered = Passkeys cannot be added here at present. Your administrator can tell you more.
 passkeys-full = You have as many passkeys as fit. Remove one to add another.

@@ -9,6 +9,7 @@ passkey-refused-back = Ga terug
 
 passkeys-heading = Je passkeys
 passkeys-lead = Met een passkey log je in met het slot van je eigen apparaat: je vinger, je gezicht of de pincode. Je hoeft niets te onthouden en kunt niets weggeven.
+passkeys-hint = Om in te loggen met het slot van je eigen apparaat in plaats van een wachtwoord.
 passkeys-none = Je hebt nog geen passkey.
 passkeys-not-offered = Je kunt hier nu geen passkeys toevoegen. Je beheerder kan je er meer over vertellen.
 passkeys-full = Je hebt zo veel passkeys als er passen. Verwijder er een om een andere toe te voegen.

@@ -17,6 +17,7 @@ pub enum Activity {
     FlowProgress,
     Unlock,
     Registered,
+    RegistrationStarted,
     RegistrationFinished,
     SecurityInfoDeleted,
     SecurityInfoReviewed,
@@ -40,6 +41,7 @@ impl Activity {
             Self::Unlock => "Unlock user account (self-service)",
             Self::Registered => "User registered for self-service password reset",
             // The reference's own words (reference, 10.4), but for the last, which it does not have.
+            Self::RegistrationStarted => "User started security info registration",
             Self::RegistrationFinished => "User registered all required security info",
             Self::SecurityInfoDeleted => "User deleted security info",
             Self::SecurityInfoReviewed => "User reviewed security info",

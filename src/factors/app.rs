@@ -24,6 +24,31 @@ pub fn code(seed: &[u8], step: i64) -> String {
     totp.generate(u64::try_from(step * STEP).unwrap_or(0)).to_string()
 }
 
+/// What a person takes over into their app.
+pub struct Enrolment {
+    /// `otpauth://totp/...`, for the QR code and for a phone that opens links of that kind.
+    pub url: String,
+    /// The seed in base32, in groups of four, for those who type it.
+    pub groups: Vec<String>,
+}
+
+impl Enrolment {
+    pub fn new(seed: &[u8], issuer: &str, account: &str) -> anyhow::Result<Self> {
+        // A colon parts issuer and account.
+        let totp = Builder::new()
+            .with_algorithm(Algorithm::SHA1)
+            .with_digits(6)
+            .with_step_duration(30)
+            .with_secret(seed.to_vec())
+            .with_issuer(Some(issuer.replace(':', " ")))
+            .with_account_name(account.replace(':', " "))
+            .build()
+            .map_err(|error| anyhow::anyhow!("the seed of an app: {error}"))?;
+        let letters: Vec<char> = totp_rs::Secret::from(seed.to_vec()).to_base32().chars().collect();
+        Ok(Self { url: totp.to_url()?, groups: letters.chunks(4).map(|group| group.iter().collect()).collect() })
+    }
+}
+
 /// Stores a seed, sealed to its row. Returns the id of the authenticator.
 pub async fn register(
     db: &mut PgConnection,
