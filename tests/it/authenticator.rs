@@ -202,8 +202,8 @@ fn head(major: u8, n: u64) -> Vec<u8> {
     let major = major << 5;
     match n {
         0..=23 => vec![major | u8::try_from(n).unwrap()],
-        24..=0xff => vec![major | 24, u8::try_from(n).unwrap()],
-        _ => [vec![major | 25], u16::try_from(n).unwrap().to_be_bytes().to_vec()].concat(),
+        24..=0xff => vec![major | 0x18, u8::try_from(n).unwrap()],
+        _ => [vec![major | 0x19], u16::try_from(n).unwrap().to_be_bytes().to_vec()].concat(),
     }
 }
 
