@@ -135,6 +135,7 @@ async fn measure(options: PgConnectOptions, limit: f64) -> anyhow::Result<()> {
         trusted_proxies: Arc::new([]),
         identify_deadline: Duration::ZERO,
         limits: InstanceLimits { identify_per_address: i32::MAX, identify_per_network: i32::MAX, ..InstanceLimits::default() },
+        security_contact: None,
         wake: Arc::default(),
         demo: None,
         keys,

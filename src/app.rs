@@ -57,6 +57,8 @@ pub struct App {
     /// The first step answers after this long, whatever it found (RESET-4).
     pub identify_deadline: std::time::Duration,
     pub limits: InstanceLimits,
+    /// Whom to tell about a hole, as an address with its scheme (RFC 9116).
+    pub security_contact: Option<Arc<str>>,
     /// Woken when a job was queued by this process.
     pub wake: Arc<Notify>,
     pub demo: Option<Arc<Demo>>,
@@ -97,6 +99,7 @@ impl App {
         Router::new()
             .merge(web::assets::routes())
             .merge(reset::pages::bare_routes())
+            .merge(account::bare_routes())
             .route("/healthz", get(|| async { "alive\n" }))
             .route("/readyz", get(ready))
             .merge(pages)

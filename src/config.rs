@@ -74,6 +74,10 @@ pub struct Settings {
     #[arg(long, global = true, env = "LATCHKEY_PAID_MESSAGES_PER_DAY", default_value_t = 5_000)]
     pub paid_messages_per_day: i32,
 
+    /// Whom to tell about a security hole: a mail address or an https address, for `/.well-known/security.txt`
+    #[arg(long, global = true, env = "LATCHKEY_SECURITY_CONTACT")]
+    pub security_contact: Option<String>,
+
     /// Log lines as JSON
     #[arg(long, global = true, env = "LATCHKEY_LOG_JSON", value_parser = clap::builder::BoolishValueParser::new())]
     pub log_json: bool,
@@ -138,6 +142,20 @@ impl Settings {
             .as_deref()
             .context("LATCHKEY_PUBLIC_URL is missing: the address people type, such as https://reset.example.org")?;
         PublicUrl::parse(text).with_context(|| format!("LATCHKEY_PUBLIC_URL is wrong ({text})"))
+    }
+
+    /// The contact of `security.txt` as RFC 9116 wants it: an address with its scheme.
+    pub fn security_contact(&self) -> anyhow::Result<Option<std::sync::Arc<str>>> {
+        let Some(text) = self.security_contact.as_deref().map(str::trim).filter(|text| !text.is_empty()) else {
+            return Ok(None);
+        };
+        let mail = text.strip_prefix("mailto:").unwrap_or(text);
+        if let Some(mail) = crate::directory::EmailAddress::parse(mail) {
+            return Ok(Some(format!("mailto:{}", mail.as_str()).into()));
+        }
+        let url = Url::parse(text).ok().filter(|url| url.scheme() == "https" && url.has_host());
+        let url = url.with_context(|| format!("LATCHKEY_SECURITY_CONTACT is wrong ({text}): a mail address or an https address"))?;
+        Ok(Some(url.as_str().into()))
     }
 
     pub fn keyring(&self) -> anyhow::Result<crate::crypto::Keyring> {

@@ -3,6 +3,10 @@
 //! Rooms and the direction in which they may look at each other: `docs/architecture.md`; `tests/it/walls.rs` keeps to it.
 
 pub mod clock;
+pub mod protocol;
+
+#[cfg(feature = "agent")]
+pub mod agent;
 
 #[cfg(feature = "portal")]
 pub mod account;
@@ -18,6 +22,8 @@ pub mod cli;
 pub mod config;
 #[cfg(feature = "portal")]
 pub mod courier;
+#[cfg(feature = "portal")]
+pub mod credentials;
 #[cfg(feature = "portal")]
 pub mod crypto;
 #[cfg(feature = "portal")]

@@ -27,6 +27,15 @@ for (const time of document.querySelectorAll('[data-time]')) {
   }
 }
 
+// Who is signed in and chose no time zone sees the browser's, and is told so.
+for (const time of document.querySelectorAll('[data-moment]')) {
+  const at = new Date(time.dateTime);
+  if (!Number.isNaN(at.getTime())) {
+    time.textContent = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' }).format(at);
+  }
+}
+for (const note of document.querySelectorAll('[data-clock]')) note.textContent = note.dataset.clock;
+
 // The support code with its time, on the clipboard.
 for (const button of document.querySelectorAll('[data-copy]')) {
   const status = button.parentElement.querySelector('[data-copy-status]');

@@ -47,13 +47,6 @@ register-before = قبل أن يتغير شيء نطلب منك إثبات هو�
 register-by-link = جئت عبر رابط، فلا يمكنك هنا إلا إضافة الطرق الأولى. سجّل الدخول بكلمة مرورك لتغييرها لاحقًا.
 register-back = العودة إلى القائمة
 
-register-done-heading = مفتاحك الاحتياطي جاهز
-register-done-lead = إذا نسيت كلمة مرورك فستعود إلى حسابك بنفسك.
-register-left-heading = لم يضِع شيء
-register-left-lead = يبقى ما أعددته. ويمكنك العودة لإكمال الباقي في أي وقت.
-register-onward = المتابعة إلى { $host }
-register-close = يمكنك إغلاق هذه النافذة.
-
 register-phone-heading = أضف هاتفك المحمول
 register-phone-change = استخدام هاتف محمول آخر
 register-phone-lead = نتحقق مرة واحدة من أنه لك. ولا نستخدمه إلا لإعادتك إلى حسابك.
@@ -156,6 +149,7 @@ prove-password-heading = اكتب كلمة مرورك مرة أخرى
 prove-password-lead = قبل أن يتغير شيء نتأكد من أنك ما زلت أنت.
 prove-password-empty = اكتب كلمة مرورك.
 prove-password-wrong = هذه ليست كلمة مرورك. اكتبها مرة أخرى.
+prove-password-paused = كُتبت كلمة مرور غير صحيحة مرات كثيرة. حاول مرة أخرى ابتداءً من { $time } UTC.
 prove-heading = أثبت هويتك
 prove-lead = بطريقة أعددتها من قبل. بعدها يمكنك إجراء التغييرات لمدة عشر دقائق.
 prove-lost = ألا شيء من هذه في متناولك؟

@@ -46,13 +46,6 @@ register-before = Before anything changes we ask you to prove it is you, and we 
 register-by-link = You came by a link, so you can only add first ways here. Sign in with your password to change them later.
 register-back = Back to the list
 
-register-done-heading = Your spare key is ready
-register-done-lead = If you forget your password, you can get back in by yourself.
-register-left-heading = Nothing is lost
-register-left-lead = What you set up stays. You can come back for the rest at any time.
-register-onward = Continue to { $host }
-register-close = You can close this window.
-
 register-phone-heading = Add your mobile phone
 register-phone-change = Use another mobile phone
 register-phone-lead = We check once that it is yours. We use it for nothing but getting you back in.
@@ -155,6 +148,7 @@ prove-password-heading = Type your password once more
 prove-password-lead = Before anything changes we make sure that it is still you.
 prove-password-empty = Type your password.
 prove-password-wrong = That is not your password. Type it once more.
+prove-password-paused = Too many wrong passwords. Try again from { $time } UTC.
 prove-heading = Prove it’s you
 prove-lead = One way that you have set up. Then you can make changes for ten minutes.
 prove-lost = None of these in reach?

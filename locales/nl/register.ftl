@@ -46,13 +46,6 @@ register-before = Voordat er iets verandert, vragen we je te laten zien dat jij 
 register-by-link = Je kwam via een link binnen en kunt hier alleen eerste manieren toevoegen. Log in met je wachtwoord om ze later te wijzigen.
 register-back = Terug naar de lijst
 
-register-done-heading = Je reservesleutel ligt klaar
-register-done-lead = Als je je wachtwoord vergeet, kom je zelf weer binnen.
-register-left-heading = Er gaat niets verloren
-register-left-lead = Wat je hebt ingesteld, blijft. Je kunt op elk moment terugkomen voor de rest.
-register-onward = Verder naar { $host }
-register-close = Je kunt dit venster sluiten.
-
 register-phone-heading = Voeg je mobiel toe
 register-phone-change = Een andere mobiel gebruiken
 register-phone-lead = We kijken één keer na dat hij van jou is. We gebruiken hem alleen om je weer binnen te laten.
@@ -155,6 +148,7 @@ prove-password-heading = Typ je wachtwoord nog een keer
 prove-password-lead = Voordat er iets verandert, kijken we of jij het nog bent.
 prove-password-empty = Typ je wachtwoord.
 prove-password-wrong = Dat is niet je wachtwoord. Typ het nog een keer.
+prove-password-paused = Er is te vaak een verkeerd wachtwoord getypt. Vanaf { $time } UTC kun je het weer proberen.
 prove-heading = Laat zien dat jij het bent
 prove-lead = Op een manier die je hebt ingesteld. Daarna kun je tien minuten lang wijzigen.
 prove-lost = Heb je niets hiervan bij de hand?

@@ -66,11 +66,23 @@ pub fn run() -> ExitCode {
     match runtime.block_on(dispatch(cli)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // One line that names what is wrong.
-            eprintln!("latchkey: {error:#}");
+            eprintln!("latchkey: {}", one_line(&error));
             ExitCode::FAILURE
         }
     }
+}
+
+/// What is wrong, and why. A cause that says the same again is left out: a database's refusal comes twice.
+fn one_line(error: &anyhow::Error) -> String {
+    let mut line = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if line.is_empty() {
+            line = cause;
+        } else if !line.ends_with(&cause) {
+            line = format!("{line}: {cause}");
+        }
+    }
+    line
 }
 
 async fn dispatch(cli: Cli) -> anyhow::Result<()> {

@@ -115,6 +115,7 @@ fn app(
             identify_per_id: settings.identify_per_id,
             paid_messages_per_day: settings.paid_messages_per_day,
         },
+        security_contact: settings.security_contact()?,
         wake: Arc::new(Notify::new()),
         demo,
         keys,

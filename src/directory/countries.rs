@@ -23,6 +23,11 @@ pub fn countries() -> Vec<Country> {
     all
 }
 
+/// The calling code of a country.
+pub fn calling_code(id: &str) -> Option<u16> {
+    DATABASE.by_id(&id.to_ascii_uppercase()).map(phonenumber::Metadata::country_code)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

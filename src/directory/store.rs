@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{NOBODY, fold};
+use super::{NOBODY, fold, trust::Trusted};
 use crate::{
     crypto::{Keyring, same},
     jobs::Address,
@@ -132,6 +132,7 @@ pub struct Person {
     pub credential_version: i32,
     pub password_hash: Option<String>,
     pub must_change: bool,
+    pub password_set_at: Option<OffsetDateTime>,
     pub mobile: Option<String>,
     pub office: Option<String>,
     pub email: Option<String>,
@@ -185,7 +186,7 @@ pub async fn person(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, who: Wh
     let row = sqlx::query!(
         r#"select u.id, u.upn, u.upn_key, u.display_name, u.given_name, u.family_name, u.kind, u.enabled, u.authority, u.source_anchor,
              u.roles, u.language, u.time_zone, u.mac, r.confirmed_at as "confirmed_at?",
-             c.version as "credential_version?", c.hash as "hash?", c.must_change as "must_change?",
+             c.version as "credential_version?", c.hash as "hash?", c.must_change as "must_change?", c.set_at as "set_at?",
              e.mobile as "mobile?", e.office as "office?", e.email as "email?", e.primary_mail as "primary_mail?",
              array(with recursive member (id) as (
                  select m.group_id from group_member m where m.tenant_id = u.tenant_id and m.user_id = u.id
@@ -211,17 +212,17 @@ pub async fn person(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, who: Wh
     .fetch_optional(db)
     .await?;
     Ok(row.map(|row| {
-        let trust = Trust {
-            tenant,
+        let stored = Trusted {
             id: row.id,
-            upn_key: &row.upn_key,
-            kind: &row.kind,
+            upn_key: row.upn_key,
+            kind: row.kind,
             enabled: row.enabled,
-            authority: &row.authority,
-            anchor: row.source_anchor.as_deref(),
-            roles: &row.roles,
+            authority: row.authority,
+            source_anchor: row.source_anchor,
+            roles: row.roles,
+            mac: row.mac,
         };
-        let authentic = same(&row.mac, &trust.mac(keys));
+        let authentic = stored.is_authentic(keys, tenant);
         if !authentic {
             tracing::error!(user.id = %row.id, tenant.id = %tenant, "this person's role, authority or state was not written by Latchkey; the account is treated as disabled");
         }
@@ -231,14 +232,15 @@ pub async fn person(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, who: Wh
             display_name: row.display_name,
             given_name: row.given_name,
             family_name: row.family_name,
-            kind: row.kind,
-            enabled: row.enabled,
-            authority: row.authority,
-            roles: row.roles,
+            kind: stored.kind,
+            enabled: stored.enabled,
+            authority: stored.authority,
+            roles: stored.roles,
             language: row.language,
             credential_version: row.credential_version.unwrap_or(0),
             password_hash: row.hash,
             must_change: row.must_change.unwrap_or(false),
+            password_set_at: row.set_at,
             mobile: row.mobile,
             office: row.office,
             email: row.email,
@@ -254,6 +256,17 @@ pub async fn person(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, who: Wh
             authentic,
         }
     }))
+}
+
+/// The user IDs of these people, in this order; those who are gone are left out.
+pub async fn user_ids(db: &mut PgConnection, tenant: Uuid, people: &[Uuid]) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!(
+        "select u.upn from unnest($2::uuid[]) with ordinality as p (id, n) join users u on u.tenant_id = $1 and u.id = p.id order by p.n",
+        tenant,
+        people
+    )
+    .fetch_all(db)
+    .await
 }
 
 /// One contact point on file.
@@ -292,13 +305,6 @@ pub async fn has_number_of(db: &mut PgConnection, tenant: Uuid, calling_code: u1
     Ok(found == Some(true))
 }
 
-/// Everybody who changes what one person signs in or proves with waits here, in one order, so that two changes never wait for
-/// each other in a ring.
-pub async fn lock_person(db: &mut PgConnection, tenant: Uuid, user: Option<Uuid>) -> sqlx::Result<()> {
-    sqlx::query!("select 1 as one from users where tenant_id = $1 and id = $2 for update", tenant, user).fetch_optional(db).await?;
-    Ok(())
-}
-
 /// Whether a guest of the instance belongs to a tenant (DIR-7).
 pub async fn is_guest_of(db: &mut PgConnection, tenant: Uuid, guest: Uuid) -> sqlx::Result<bool> {
     let found = sqlx::query_scalar!(
@@ -310,35 +316,6 @@ pub async fn is_guest_of(db: &mut PgConnection, tenant: Uuid, guest: Uuid) -> sq
     .fetch_one(db)
     .await?;
     Ok(found == Some(true))
-}
-
-/// What of a person's row grants trust, and the code over it (quality, rule 9).
-pub struct Trust<'a> {
-    pub tenant: Uuid,
-    pub id: Uuid,
-    pub upn_key: &'a str,
-    pub kind: &'a str,
-    pub enabled: bool,
-    pub authority: &'a str,
-    pub anchor: Option<&'a str>,
-    pub roles: &'a [String],
-}
-
-impl Trust<'_> {
-    pub fn mac(&self, keys: &Keyring) -> Vec<u8> {
-        let roles = self.roles.join(",");
-        keys.row_mac(&[
-            b"users",
-            self.tenant.as_bytes(),
-            self.id.as_bytes(),
-            self.upn_key.as_bytes(),
-            self.kind.as_bytes(),
-            &[u8::from(self.enabled)],
-            self.authority.as_bytes(),
-            self.anchor.unwrap_or_default().as_bytes(),
-            roles.as_bytes(),
-        ])
-    }
 }
 
 pub fn domain_mac(keys: &Keyring, tenant: Uuid, id: Uuid, name: &str) -> Vec<u8> {

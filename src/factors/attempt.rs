@@ -16,7 +16,7 @@ use crate::{
     audit::{self, Activity, Origin},
     crypto::{Hasher, Keyring, Lane},
     directory::store::{Person, Tenant},
-    jobs::{self, Job, Notice},
+    jobs::{self, Alarm, Job, Notice},
 };
 
 /// Who answers, and with what the answer is checked.
@@ -165,7 +165,8 @@ impl Attempt<'_> {
         if let Spend::Step { authenticator, step } = spend
             && !authenticator::spend(db, self.tenant.id, authenticator, step).await?
         {
-            return Ok(Spent::Reused);
+            // Accepted a moment ago for this very challenge: a second click. Anywhere else: a code that somebody watched.
+            return Ok(if challenge::is_consumed(db, challenge).await? { Spent::Late } else { Spent::Reused });
         }
         Ok(if challenge::consume(db, challenge, self.now).await? { Spent::Once } else { Spent::Late })
     }
@@ -214,6 +215,7 @@ impl Attempt<'_> {
             .because("many failed proofs in this organisation; longer codes for 24 hours")
             .write(&mut tx, self.now)
             .await?;
+        jobs::alarm(&mut tx, self.tenant.id, Alarm::ManyFailedProofs, self.correlation, self.now).await?;
         tx.commit().await?;
         tracing::warn!(tenant.id = %self.tenant.id, "many failed proofs in one hour; codes are longer for 24 hours");
         Ok(())

@@ -264,6 +264,17 @@ pub async fn consume(db: &mut PgConnection, challenge: &Challenge, now: OffsetDa
     Ok(done.rows_affected() == 1)
 }
 
+pub async fn is_consumed(db: &mut PgConnection, challenge: &Challenge) -> sqlx::Result<bool> {
+    let consumed = sqlx::query_scalar!(
+        "select consumed_at is not null from challenge where tenant_id = $1 and id = $2",
+        challenge.tenant,
+        challenge.id
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(consumed.flatten() == Some(true))
+}
+
 /// Other questions after a wrong answer (reference, 1.2).
 pub async fn redraw(db: &mut PgConnection, challenge: &Challenge, questions: &[String]) -> anyhow::Result<()> {
     sqlx::query!(

@@ -117,9 +117,3 @@ pub async fn drop_seed(db: &mut PgConnection, tenant: Uuid, user: Uuid) -> sqlx:
     sqlx::query!("delete from pending_authenticator where tenant_id = $1 and user_id = $2", tenant, user).execute(db).await?;
     Ok(())
 }
-
-/// Nothing that was begun before a new password goes on after it (RESET-9).
-pub async fn drop_all(db: &mut PgConnection, tenant: Uuid, user: Uuid) -> sqlx::Result<()> {
-    sqlx::query!("delete from pending_contact where tenant_id = $1 and user_id = $2", tenant, user).execute(&mut *db).await?;
-    drop_seed(db, tenant, user).await
-}

@@ -37,6 +37,8 @@ pub enum Scope {
     /// Destinations somebody began to register (REG-1).
     NewDestination = 50,
     StepsOfSession = 51,
+    AlarmMail = 46,
+    PaidAlarm = 47,
     /// Answers with a passkey from one address, right or wrong.
     PasskeyAddress = 60,
 }
@@ -167,7 +169,7 @@ pub async fn give_back(db: &mut PgConnection, tallies: &[Tally]) -> sqlx::Result
     Ok(())
 }
 
-/// Clears counters and their locks (a completed reset, or an administrator).
+/// Clears counters and their locks (a completed reset, or an administrator); of sign-ins also what was typed wrongly (REG-5).
 pub async fn clear(db: &mut PgConnection, tallies: &[Tally]) -> sqlx::Result<()> {
     let (scopes, keys) = names(tallies);
     sqlx::query!(
@@ -178,8 +180,11 @@ pub async fn clear(db: &mut PgConnection, tallies: &[Tally]) -> sqlx::Result<()>
         &scopes,
         &keys
     )
-    .execute(db)
+    .execute(&mut *db)
     .await?;
+    sqlx::query!("delete from wrong_password where (scope, key) in (select * from unnest($1::smallint[], $2::bytea[]))", &scopes, &keys)
+        .execute(db)
+        .await?;
     Ok(())
 }
 

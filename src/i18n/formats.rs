@@ -8,6 +8,7 @@ use icu::{
     datetime::{
         DateTimeFormatter, NoCalendarFormatter,
         fieldsets::{T, YMD, YMDT},
+        options::TimePrecision,
     },
     decimal::{DecimalFormatter, input::Decimal, options::DecimalFormatterOptions},
     list::{
@@ -26,6 +27,7 @@ pub struct Formats {
     time: NoCalendarFormatter<T>,
     date: DateTimeFormatter<YMD>,
     date_time: DateTimeFormatter<YMDT>,
+    moment: DateTimeFormatter<YMDT>,
     list: ListFormatter,
     order: CollatorBorrowed<'static>,
 }
@@ -41,6 +43,7 @@ impl Formats {
             time: NoCalendarFormatter::try_new((&locale).into(), T::hm())?,
             date: DateTimeFormatter::try_new((&locale).into(), YMD::long())?,
             date_time: DateTimeFormatter::try_new((&locale).into(), YMDT::long())?,
+            moment: DateTimeFormatter::try_new((&locale).into(), YMDT::long().with_time_precision(TimePrecision::Minute))?,
             list: ListFormatter::try_new_and((&locale).into(), wide)?,
             order: CollatorBorrowed::try_new((&locale).into(), CollatorOptions::default())?,
         })
@@ -66,6 +69,11 @@ impl Formats {
         self.order.compare(a, b)
     }
 
+    /// Date and time to the minute, on the clock that the moment carries.
+    pub fn moment(&self, local: OffsetDateTime) -> String {
+        self.moment.format(&as_it_is(local)).to_string()
+    }
+
     pub fn list<'a>(&self, items: impl Iterator<Item = Cow<'a, str>> + Clone + 'a) -> String {
         self.list.format_to_string(items)
     }
@@ -73,7 +81,11 @@ impl Formats {
 
 /// A moment on the clock and calendar of UTC, in ICU's types.
 fn civil(at: OffsetDateTime) -> DateTime<Gregorian> {
-    let at = at.checked_to_offset(UtcOffset::UTC).unwrap_or(at);
+    as_it_is(at.checked_to_offset(UtcOffset::UTC).unwrap_or(at))
+}
+
+/// The clock and calendar that a moment carries.
+fn as_it_is(at: OffsetDateTime) -> DateTime<Gregorian> {
     let date = icu::calendar::Date::try_new_gregorian(at.year(), at.month().into(), at.day());
     let time = Time::try_new(at.hour(), at.minute(), at.second(), at.nanosecond());
     DateTime { date: date.expect("ICU knows every day that `time` does"), time: time.expect("a time of day") }

@@ -9,6 +9,7 @@ use super::{
     bundle::{self, Bundle},
     formats::Formats,
     line::Line,
+    zone::{self, Zone},
 };
 
 /// A language we have. Cheap to clone.
@@ -94,6 +95,21 @@ impl Locale {
     /// Date and time to the second, in UTC: 11 March 2025 at 14:07:31. The message around it says "UTC".
     pub fn date_time(&self, at: OffsetDateTime) -> String {
         self.words.formats.date_time(at)
+    }
+
+    /// Date and time to the minute, on the clock of a zone: 11 March 2025 at 15:07.
+    pub fn moment(&self, at: OffsetDateTime, zone: &Zone) -> String {
+        self.words.formats.moment(zone.local(at))
+    }
+
+    /// The city that a zone is known by, or UTC.
+    pub fn city(&self, zone: &Zone) -> String {
+        zone::city(self.code(), zone).unwrap_or_else(|_| zone.name().to_owned())
+    }
+
+    /// Every time zone with its city, in alphabetical order.
+    pub fn zones(&self) -> Vec<zone::Named> {
+        zone::all(self.code()).unwrap_or_default()
     }
 
     /// An enumeration: a, b and c. Items that may run against the language are isolated, except in [`Self::plain`].

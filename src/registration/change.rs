@@ -10,8 +10,9 @@ use super::{
 };
 use crate::{
     audit::Activity,
+    credentials::store::lock_person,
     crypto::{Token, same},
-    directory::store::{Contact, Person, contacts, lock_person},
+    directory::store::{Contact, Person, contacts},
     factors::{
         Method, app as authenticator,
         attempt::{Spend, Spent},

@@ -71,7 +71,7 @@ impl<'a> Desk<'a> {
             .from(&self.visit.origin)
     }
 
-    fn browser(&self) -> Browser<'a> {
+    pub fn browser(&self) -> Browser<'a> {
         let session = &self.signed_in.session;
         Browser(self.visit.known.browser_of(&self.app.keys, session.tenant, session.user))
     }

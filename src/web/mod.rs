@@ -8,6 +8,7 @@ pub mod error;
 pub mod headers;
 pub mod page;
 pub mod problem;
+pub mod target;
 pub mod visit;
 
 pub use brand::Brand;

@@ -2,11 +2,12 @@
 
 use askama::Template;
 use axum::response::{Html, IntoResponse as _, Response};
+use time::OffsetDateTime;
 
 use super::{Brand, Error, Visit, assets};
 use crate::{
     app::App,
-    i18n::{Asked, Line, Locale, Locales},
+    i18n::{Asked, Line, Locale, Locales, Zone},
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +50,10 @@ pub struct Page {
     pub passkeys: bool,
     /// Present time, for the support code that is copied.
     pub time: String,
+    /// The clock that times are read on, where the reader chose one.
+    pub zone: Option<Zone>,
     locales: Locales,
+    preferred: Option<String>,
     remembered: Option<String>,
     accept: Option<String>,
 }
@@ -69,18 +73,28 @@ impl Page {
             tabs: false,
             passkeys: app.public.relying_party().is_some(),
             time: iso(visit.now),
+            zone: None,
             locales: app.locales.clone(),
+            preferred: None,
             remembered: visit.remembered.clone(),
             accept: visit.accept.clone(),
         }
     }
 
+    /// What a person who is signed in prefers; what was chosen in this browser comes first. Call it before [`Self::branded`].
+    #[must_use]
+    pub fn preferring(mut self, language: Option<&str>, zone: Option<&str>) -> Self {
+        self.preferred = language.map(str::to_owned);
+        self.zone = zone.and_then(Zone::parse);
+        self
+    }
+
     #[must_use]
     pub fn branded(mut self, brand: Brand) -> Self {
-        if brand.language.is_some() {
+        if brand.language.is_some() || self.preferred.is_some() {
             let asked = Asked {
                 mkt: None,
-                remembered: self.remembered.as_deref(),
+                remembered: self.remembered.as_deref().or(self.preferred.as_deref()),
                 accept: self.accept.as_deref(),
                 tenant: brand.language.as_deref(),
             };
@@ -103,6 +117,20 @@ impl Page {
         self.locale.say(key)
     }
 
+    /// A time as the reader's clock shows it; in UTC where they chose no zone (a script then shows it in the browser's).
+    pub fn moment(&self, at: &OffsetDateTime) -> String {
+        self.locale.moment(*at, self.zone.as_ref().unwrap_or(&Zone::utc()))
+    }
+
+    pub fn iso(&self, at: &OffsetDateTime) -> String {
+        iso(*at)
+    }
+
+    /// What the clock of [`Self::moment`] is called.
+    pub fn clock(&self) -> String {
+        self.locale.city(self.zone.as_ref().unwrap_or(&Zone::utc()))
+    }
+
     /// The address of a static file, with the hash of its content.
     pub fn asset(&self, name: &str) -> String {
         assets::url(name)
@@ -121,7 +149,7 @@ fn languages(locales: &Locales, current: &Locale) -> Vec<Language> {
 }
 
 /// RFC 3339 in UTC, for `<time datetime>`.
-pub fn iso(at: time::OffsetDateTime) -> String {
+pub fn iso(at: OffsetDateTime) -> String {
     at.to_offset(time::UtcOffset::UTC).format(&time::format_description::well_known::Rfc3339).unwrap_or_default()
 }
 

@@ -127,6 +127,7 @@ impl House {
             trusted_proxies: Arc::new([]),
             identify_deadline: std::time::Duration::ZERO,
             limits: InstanceLimits::default(),
+            security_contact: None,
             wake: Arc::default(),
             demo: None,
             keys,

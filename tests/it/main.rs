@@ -4,13 +4,16 @@
 
 mod attacks;
 mod authenticator;
+mod ceiling;
 mod faults;
 mod frame;
 mod gates;
+mod helpdesk;
 mod hostile;
 mod house;
 mod import;
 mod journeys;
+mod leases;
 mod locales;
 mod locks;
 mod meanwhile;
@@ -26,7 +29,10 @@ mod passkey_guard;
 mod passkey_steps;
 mod passkeys;
 mod reduced;
+mod register;
+mod register_guard;
 mod signing;
+mod start;
 mod steps;
 mod stops;
 mod throttles;

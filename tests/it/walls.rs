@@ -21,6 +21,10 @@ const WALLS: &[(&str, &[&str])] = &[
     ("src/directory", &["crate::passkeys", "crate::reset", "crate::account", "axum"]),
     ("src/factors", &["crate::passkeys", "crate::reset", "crate::account", "axum", "askama"]),
     ("src/courier", &["crate::passkeys", "crate::reset", "crate::account", "axum"]),
+    (
+        "src/credentials",
+        &["crate::passkeys", "crate::reset", "crate::account", "crate::registration", "crate::api", "crate::web", "axum", "askama"],
+    ),
     ("src/sessions", &["crate::passkeys", "crate::reset", "crate::account", "crate::registration", "crate::api", "askama"]),
     ("src/reset", &["crate::passkeys", "crate::account", "crate::registration", "crate::api", "crate::demo", "crate::cli"]),
     ("src/account", &["crate::passkeys", "crate::reset", "crate::registration", "crate::api", "crate::demo", "crate::cli"]),

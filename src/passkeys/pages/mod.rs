@@ -25,7 +25,7 @@ use super::{
 use crate::{
     app::App,
     audit::{self, Activity},
-    directory::store::lock_person,
+    credentials::store::lock_person,
     factors::throttle::{self, Scope, Tally},
     jobs::{self, HowChanged, Job, Notice, Registered},
     sessions::{self, May, REGISTER, SignedIn, reproof},

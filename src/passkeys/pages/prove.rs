@@ -6,8 +6,8 @@ use super::{Answer, ask_again, count, enter, event, log_refusal, options as ask_
 use crate::{
     app::App,
     audit::Activity,
+    credentials::store::lock_person,
     crypto::Token,
-    directory::store::lock_person,
     passkeys::{
         answer::{Desk, Wrong},
         challenge::{self, Purpose},

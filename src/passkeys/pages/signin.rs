@@ -50,13 +50,16 @@ pub async fn submit(State(app): State<App>, visit: Visit, Form(form): Form<Answe
     let Some(token) = begin(&app, &visit, &right, &claimant).await? else {
         return refuse(&app, &visit, &Wrong { why: Refused::NotAllowed, passkey: Some(right.passkey) }).await;
     };
-    let mut browsers = visit.known.clone();
-    browsers.remember(&app.keys, claimant.tenant.id, claimant.subject)?;
-    visit.set_cookie(Name::Known, &browsers.reveal(&app.keys));
+    let mut visit = visit;
+    visit.known.remember(&app.keys, claimant.tenant.id, claimant.subject)?;
+    visit.set_cookie(Name::Known, &visit.known.reveal(&app.keys));
     visit.set_cookie(Name::Session, &token.reveal());
-    let mut arrived = visit.clone();
-    arrived.session = Some(token.reveal());
-    let signed_in = sessions::who(&app, &arrived, &mut *app.pool.acquire().await?).await?;
+    // What was carried along is in the session now, and the next thing somebody does here is another story.
+    visit.start.to.clear();
+    visit.start.correlation = Uuid::new_v4();
+    visit.set_start(&visit.start);
+    visit.session = Some(token.reveal());
+    let signed_in = sessions::who(&app, &visit, &mut *app.pool.acquire().await?).await?;
     Ok(redirect(&signed_in.map_or_else(|| "/signin".to_owned(), |signed_in| signed_in.onward())))
 }
 
@@ -70,6 +73,9 @@ async fn begin(app: &App, visit: &Visit, right: &Right, claimant: &Claimant) -> 
     if !store::used(&mut tx, &right.passkey, right.usage, visit.now).await? {
         return Ok(None);
     }
+    if let Some(before) = sessions::store::find(&mut tx, visit.session.as_deref(), visit.now).await? {
+        sessions::store::end(&mut tx, before.tenant, before.user, before.id).await?;
+    }
     let token = Token::random()?;
     let new = sessions::store::New {
         tenant: claimant.tenant.id,
@@ -78,7 +84,7 @@ async fn begin(app: &App, visit: &Visit, right: &Right, claimant: &Claimant) -> 
         may: sessions::May::Everything,
         by_password: false,
         by_proof: true,
-        heading_to: None,
+        heading_to: Some(visit.start.to.as_str()).filter(|to| sessions::may_head_for(&claimant.tenant.policy, to)),
         origin: &visit.origin,
         now: visit.now,
     };

@@ -9,8 +9,8 @@ use time::Duration;
 use super::{Here, Opened, Plain, Subject, code::answer, open, step, unsent, with_problem};
 use crate::{
     app::App,
+    credentials::store::lock_person,
     crypto,
-    directory::store::lock_person,
     factors::{Method, app::Enrolment, challenge::Purpose, pending},
     policy::Kind,
     registration::store,

@@ -5,8 +5,8 @@ use axum::{Form, extract::State, response::Response};
 use serde::Deserialize;
 
 use super::{
-    Here, Plain, open,
-    overview::{CANCELED, Masked, Words, leave, words},
+    Here, Plain, leave, open,
+    overview::{CANCELED, Masked, Words, words},
     step, with_problem,
 };
 use crate::{

@@ -8,7 +8,8 @@ use time::Duration;
 use super::{Here, Subject, open, overview::Masked, step, unsent, with_problem};
 use crate::{
     app::App,
-    directory::{EmailAddress, PhoneNumber, countries::countries, fold, store::lock_person},
+    credentials::store::lock_person,
+    directory::{EmailAddress, PhoneNumber, countries::countries, fold},
     factors::{
         Method,
         challenge::Purpose,

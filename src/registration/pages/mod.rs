@@ -45,7 +45,6 @@ use crate::{
 pub fn routes() -> Router<Portal> {
     Router::new()
         .route("/register", get(overview::show).post(overview::submit))
-        .route("/register/done", get(overview::show_done))
         .route("/register/phone", get(contact::show_phone).post(contact::submit_phone))
         .route("/register/phone/code", get(code::show_phone).post(code::submit_phone))
         .route("/register/phone/calling", get(call::show_phone).post(call::submit_phone))
@@ -244,7 +243,7 @@ fn unsent(visit: &Visit, opening: &Opening, field: &str) -> Option<Problem> {
         Opening::Opened => return None,
         Opening::CoolDown { seconds } => Problem::new("send-cool-down", field).counting(*seconds),
         Opening::Capped(Capped::Destination { until }) => Problem::new("register-capped", field).at_date(visit, *until),
-        Opening::Capped(Capped::Ceiling) => Problem::new("send-ceiling", field),
+        Opening::Capped(Capped::Ceiling { until }) => Problem::new("send-ceiling", field).at_date(visit, *until),
         Opening::Capped(Capped::Number) => Problem::new("register-number-refused", field),
         Opening::Locked { until } => Problem::new("register-locked", field).at_date(visit, *until),
         Opening::Over => Problem::new("code-over", field),
@@ -270,6 +269,12 @@ fn with_problem(response: Response) -> Response {
     let mut response = response.into_response();
     *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     response
+}
+
+/// On to where somebody was heading; whoever was heading here has arrived.
+fn leave(signed_in: &SignedIn) -> Response {
+    let to = signed_in.destination();
+    redirect(if to == REGISTER { "/account" } else { &to })
 }
 
 /// The list, with a word on what is set up now.

@@ -8,7 +8,7 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::{Here, Plain, begin, open};
+use super::{Here, Plain, begin, leave, open};
 use crate::{
     app::App,
     audit::Activity,
@@ -20,8 +20,8 @@ use crate::{
         store,
         verify::Desk,
     },
-    sessions::{May, SignedIn},
-    web::{Error, Moment, Page, Visit, page::html, visit::redirect},
+    sessions::May,
+    web::{Error, Moment, Page, Visit, page::html},
 };
 
 /// The words of a kind.
@@ -198,39 +198,4 @@ pub async fn submit(From(app): From<App>, visit: Visit, Form(form): Form<Plain>)
     let event = if signed_in.registration().registered { event } else { event.failed(CANCELED) };
     event.write(&mut *app.pool.acquire().await?, visit.now).await?;
     Ok(leave(&signed_in))
-}
-
-/// On to where somebody was heading. An address elsewhere is a link on a page of ours: browsers do not follow a form that is
-/// redirected to another site (`form-action`), and people should see where they go.
-pub fn leave(signed_in: &SignedIn) -> Response {
-    let to = signed_in.destination();
-    let stays = to.starts_with('/') && !to.starts_with("//") && signed_in.session.may == May::Everything;
-    redirect(if stays { &to } else { "/register/done" })
-}
-
-#[derive(Template)]
-#[template(path = "register/done.html")]
-struct DonePage {
-    page: Page,
-    registered: bool,
-    /// Where the person was heading, on another site.
-    onward: Option<String>,
-    host: String,
-    by_link: bool,
-}
-
-pub async fn show_done(From(app): From<App>, visit: Visit) -> Result<Response, Error> {
-    let here = match open(&app, &visit).await? {
-        Ok(here) => here,
-        Err(elsewhere) => return Ok(elsewhere),
-    };
-    let heading = here.signed_in.session.heading_to.as_deref().and_then(|to| url::Url::parse(to).ok());
-    let onward = heading.filter(|url| url.scheme() == "https");
-    html(&DonePage {
-        page: here.page(&app, &visit),
-        registered: here.signed_in.registration().registered,
-        host: onward.as_ref().and_then(|url| url.host_str()).unwrap_or_default().to_owned(),
-        onward: onward.map(|url| url.to_string()),
-        by_link: here.signed_in.session.may == May::FirstMethods,
-    })
 }

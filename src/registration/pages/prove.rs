@@ -13,8 +13,8 @@ use super::{Here, Opened, Plain, Subject, code::answer, open, opened, opened_ste
 use crate::{
     app::App,
     audit::Activity,
+    credentials::{Door, Knock, store::lock_person},
     crypto::Token,
-    directory::store::lock_person,
     factors::{
         Method,
         challenge::{Purpose, value_of},
@@ -24,7 +24,6 @@ use crate::{
     registration::{flow::ways, store, verify::Opening},
     sessions::{
         self, REGISTER,
-        password::{self, Typed},
         reproof::{self, Change, Missing, PROVE},
     },
     web::{Error, Page, Problem, Visit, cookies::Name, page::html, visit::redirect},
@@ -159,7 +158,7 @@ pub async fn submit(State(app): State<App>, visit: Visit, Form(form): Form<Fille
         Some(Missing::Password) => {
             return match type_password(&app, &visit, &here, &form.password).await? {
                 Ok(()) => Ok(redirect(&format!("{PROVE}?to={back}"))),
-                Err(key) => again(None, Problem::new(key, "password")),
+                Err(problem) => again(None, problem),
             };
         }
         Some(Missing::Method) => {}
@@ -175,17 +174,27 @@ pub async fn submit(State(app): State<App>, visit: Visit, Form(form): Form<Fille
 }
 
 /// The password once more; a right one gives the session a new id. `Err`: what is wrong.
-async fn type_password(app: &App, visit: &Visit, here: &Here, typed: &str) -> Result<Result<(), &'static str>, Error> {
+async fn type_password(app: &App, visit: &Visit, here: &Here, typed: &str) -> Result<Result<(), Problem>, Error> {
     if typed.is_empty() {
-        return Ok(Err("prove-password-empty"));
+        return Ok(Err(Problem::new("prove-password-empty", "password")));
     }
     let desk = here.desk(app, visit);
     let event = desk.event(Activity::Reproved).with(serde_json::json!({ "method": "password" }));
-    let (problem, reason) = match password::typed_again(app, visit, &here.signed_in, typed).await? {
-        Typed::Right(counter) => {
+    let (session, person) = (&here.signed_in.session, here.signed_in.person());
+    let door = Door {
+        pool: &app.pool,
+        keys: &app.keys,
+        hasher: &app.hasher,
+        tenant: session.tenant,
+        subject: person.id,
+        browser: desk.browser(),
+        now: visit.now,
+    };
+    let hash = person.password_hash.as_deref().filter(|_| person.authority == "cloud");
+    let (problem, reason) = match door.knock(hash, typed).await? {
+        Knock::Right => {
             let token = Token::random()?;
             let mut tx = app.pool.begin().await?;
-            let session = &here.signed_in.session;
             lock_person(&mut tx, session.tenant, Some(session.user)).await?;
             // A session that ended while the password was compared stays ended.
             if sessions::who(app, visit, &mut tx).await?.is_none_or(|found| found.session.id != session.id) {
@@ -193,14 +202,14 @@ async fn type_password(app: &App, visit: &Visit, here: &Here, typed: &str) -> Re
             }
             sessions::store::password_typed(&mut tx, session, visit.now).await?;
             sessions::store::renew(&mut tx, session, &token).await?;
-            throttle::clear(&mut tx, std::slice::from_ref(&counter)).await?;
+            throttle::clear(&mut tx, &[door.counters()]).await?;
             event.write(&mut tx, visit.now).await?;
             tx.commit().await?;
             visit.set_cookie(Name::Session, &token.reveal());
             return Ok(Ok(()));
         }
-        Typed::Wrong => ("prove-password-wrong", "wrong password"),
-        Typed::Paused => ("signin-paused", "paused"),
+        Knock::Wrong => (Problem::new("prove-password-wrong", "password"), "wrong password"),
+        Knock::Paused { until } => (Problem::new("prove-password-paused", "password").at(visit, until), "paused"),
     };
     event.failed(reason).write(&mut *app.pool.acquire().await?, visit.now).await?;
     Ok(Err(problem))

@@ -4,10 +4,10 @@ use super::{Ready, begin, end, frame, onward, show as open};
 use crate::{
     app::App,
     audit::{self, Activity},
+    credentials::rules,
     crypto::Lane,
     factors::locks::Browser,
-    password::{self, Context, Problem as Broken, RuleSet},
-    policy::PasswordRules,
+    password::{self, Problem as Broken, RuleSet},
     reset::{
         commit::{self, Committed, What},
         flow::Event,
@@ -36,18 +36,9 @@ struct PasswordPage {
     names: String,
 }
 
-fn rules(ready: &Ready) -> RuleSet {
-    match ready.claimant.tenant.policy.password_rules {
-        PasswordRules::Classic => RuleSet::Classic,
-        PasswordRules::Nist => RuleSet::Nist,
-    }
-}
-
 fn page(app: &App, visit: &Visit, ready: &Ready, problems: Vec<&'static str>, mismatch: bool) -> Result<Response, Error> {
-    let rules = rules(ready);
+    let rules = rules::rule_set(&ready.claimant.tenant);
     let person = ready.claimant.person();
-    let names =
-        person.map(|person| format!("{} {} {}", person.upn.split('@').next().unwrap_or_default(), person.given_name, person.family_name));
     let submits = ready.progress.position.submits;
     let refused = !problems.is_empty();
     html(&PasswordPage {
@@ -61,7 +52,7 @@ fn page(app: &App, visit: &Visit, ready: &Ready, problems: Vec<&'static str>, mi
         problems,
         mismatch,
         left: refused.then(|| (ready.claimant.tenant.policy.limits.password_submits - submits).max(0)),
-        names: names.unwrap_or_default(),
+        names: person.map(rules::names).unwrap_or_default(),
     })
 }
 
@@ -94,7 +85,10 @@ pub async fn submit(State(app): State<App>, visit: Visit, Form(form): Form<Fille
         return page(&app, &visit, &ready, problems, !form.new_password.is_empty()).map(super::with_problem);
     }
     let chosen = password::normalise(&form.new_password);
-    let problems = judge(&ready, chosen.clone()).await?;
+    let problems = match ready.claimant.person() {
+        Some(person) => rules::judge(&ready.claimant.tenant, person, &chosen).await?,
+        None => vec![],
+    };
     if !problems.is_empty() {
         return refuse(&app, &visit, ready, &problems).await;
     }
@@ -104,35 +98,9 @@ pub async fn submit(State(app): State<App>, visit: Visit, Form(form): Form<Fille
     finish(&app, &visit, &ready, committed).await
 }
 
-/// Judging may take a few milliseconds of a core: not on the async threads.
-async fn judge(ready: &Ready, chosen: String) -> Result<Vec<Broken>, Error> {
-    let Some(person) = ready.claimant.person().cloned() else {
-        return Ok(vec![]);
-    };
-    let (rules, tenant) = (rules(ready), ready.claimant.tenant.clone());
-    let judged = tokio::task::spawn_blocking(move || {
-        // Own words are part of what Premium pays for (DIR-5).
-        let words: &[String] =
-            if person.tenant_capabilities.iter().any(|held| held == "custom_words") { &tenant.policy.banned_words } else { &[] };
-        password::check(
-            &chosen,
-            &Context {
-                rules,
-                user_id: &person.upn,
-                display_name: &person.display_name,
-                given_name: &person.given_name,
-                family_name: &person.family_name,
-                tenant_name: &tenant.name,
-                custom_banned: words,
-            },
-        )
-    });
-    judged.await.map_err(|error| Error::Broken(error.into()))
-}
-
 /// Counts the submit and shows the page again; after the last one the flow ends and the old password stays.
 async fn refuse(app: &App, visit: &Visit, ready: Ready, problems: &[Broken]) -> Result<Response, Error> {
-    let keys: Vec<&'static str> = problems.iter().map(words).collect();
+    let keys: Vec<&'static str> = problems.iter().map(rules::words).collect();
     let Ok(progress) = ready.progress.clone().on(Event::Submitted) else {
         return onward(app, visit).await;
     };
@@ -155,18 +123,6 @@ async fn refuse(app: &App, visit: &Visit, ready: Ready, problems: &[Broken]) -> 
     }
     tx.commit().await?;
     page(app, visit, &Ready { progress, ..ready }, keys, false).map(super::with_problem)
-}
-
-fn words(problem: &Broken) -> &'static str {
-    match problem {
-        Broken::TooShort { .. } => "password-too-short",
-        Broken::TooLong { .. } => "password-too-long",
-        Broken::NotEnoughClasses { .. } => "password-classes",
-        Broken::ContainsName => "password-name",
-        Broken::BannedWord => "password-banned",
-        Broken::Common => "password-common",
-        Broken::Unreadable => "password-unreadable",
-    }
 }
 
 /// After the commit: this browser is known to the account from now on.
