@@ -8,7 +8,7 @@ use crate::{
     authenticator::{Authenticator, BACKED_UP, ELIGIBLE, Says},
     house::{House, NEW, PASSWORD, open_policy, sam},
     passkey_steps::{
-        ADD, LIST, SAM, SIGN_IN, add, answer, challenge, count, decoded, house, made, options, run, sam_with_passkey, send, signed_in,
+        ADD, LIST, SAM, SIGN_IN, add, answer, challenge, count, decoded, house, made, options, run, sam_with_passkey, send, signed_in, used,
     },
     walk::{change, sign_in},
 };
@@ -195,4 +195,32 @@ async fn ten_passkeys_are_enough(pool: PgPool) {
     assert_eq!(count(&house, "select count(*) from passkey").await, 10);
     house.later(Duration::minutes(1));
     house.deliver().await;
+}
+
+#[sqlx::test]
+async fn a_passkey_leads_where_its_owner_headed_and_nowhere_else(pool: PgPool) {
+    let (house, tenant, authenticator, _) = sam_with_passkey(pool).await;
+    house.policy(tenant, |policy| policy.return_addresses = vec!["https://app.example/start".to_owned()]).await;
+    for (to, there) in [
+        ("https://app.example/start", "/continue"),
+        ("https://app.example/start/x", "/account"),
+        ("https://evil.example/", "/account"),
+        ("//evil.example", "/account"),
+        ("/register", "/register"),
+    ] {
+        let mut browser = house.browser();
+        browser.get(&format!("/signin?to={to}")).await.is("signin");
+        assert_eq!(answer(&mut browser, SIGN_IN, &authenticator, |_| {}).await.path, there, "{to}");
+    }
+}
+
+#[sqlx::test]
+async fn signing_in_by_passkey_ends_the_session_before(pool: PgPool) {
+    let (house, _, authenticator, _) = sam_with_passkey(pool).await;
+    let mut browser = signed_in(&house, "eve@quillham.example").await;
+    let before = browser.clone();
+    let asked = challenge(&mut browser, SIGN_IN).await;
+    let fields = used(&authenticator.assert(&Says::to(&asked)));
+    send(&mut browser, SIGN_IN, "/account", &fields).await.is("account").says(SAM);
+    before.clone().get("/account").await.is("signin");
 }
