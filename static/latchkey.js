@@ -31,7 +31,8 @@ for (const time of document.querySelectorAll('[data-time]')) {
 for (const time of document.querySelectorAll('[data-moment]')) {
   const at = new Date(time.dateTime);
   if (!Number.isNaN(at.getTime())) {
-    time.textContent = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' }).format(at);
+    // Plain English is everybody's: day before month, as the server writes it.
+    time.textContent = new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, { dateStyle: 'long', timeStyle: 'short' }).format(at);
   }
 }
 for (const note of document.querySelectorAll('[data-clock]')) note.textContent = note.dataset.clock;

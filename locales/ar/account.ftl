@@ -15,7 +15,7 @@ account-tab-overview = نظرة عامة
 account-tab-security = معلومات الأمان
 account-tab-password = كلمة المرور
 account-tab-activity = النشاط الأخير
-account-tab-sessions = أماكن تسجيل الدخول
+account-tab-sessions = الأجهزة
 account-tab-preferences = التفضيلات
 
 # لمحة عن الحساب.

@@ -14,7 +14,7 @@ account-tab-overview = Overview
 account-tab-security = Security info
 account-tab-password = Password
 account-tab-activity = Recent activity
-account-tab-sessions = Where you are signed in
+account-tab-sessions = Devices
 account-tab-preferences = Preferences
 
 # The account at a glance.

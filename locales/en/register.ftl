@@ -5,7 +5,7 @@ register-asked-heading = Before you lock yourself out
 register-asked-lead = { $organisation } asks you to set up how you get back in if you forget your password. It takes a few minutes, once.
 register-closed = Your administrator has not opened password reset for your account, so there is nothing to set up here.
 register-progress = { $required ->
-    [one] { $have } of one way ready.
+    [one] { $have } of 1 way ready.
    *[other] { $have } of { $required } ways ready.
 }
 register-enough = You have enough to get back in. More never hurts.

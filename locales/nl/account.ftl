@@ -14,7 +14,7 @@ account-tab-overview = Overzicht
 account-tab-security = Beveiligingsgegevens
 account-tab-password = Wachtwoord
 account-tab-activity = Recente activiteit
-account-tab-sessions = Waar je bent ingelogd
+account-tab-sessions = Apparaten
 account-tab-preferences = Voorkeuren
 
 # Het account in één oogopslag.

@@ -5,7 +5,7 @@ register-asked-heading = Voordat je jezelf buitensluit
 register-asked-lead = { $organisation } vraagt je in te stellen hoe je weer binnenkomt als je je wachtwoord vergeet. Het kost een paar minuten, één keer.
 register-closed = Je beheerder heeft het opnieuw instellen van wachtwoorden niet voor jouw account geopend. Hier is dus niets in te stellen.
 register-progress = { $required ->
-    [one] { $have } van één manier klaar.
+    [one] { $have } van 1 manier klaar.
    *[other] { $have } van { $required } manieren klaar.
 }
 register-enough = Je hebt genoeg om weer binnen te komen. Meer kan nooit kwaad.

@@ -67,7 +67,9 @@ pub async fn submit(State(app): State<App>, visit: Visit, Form(form): Form<Fille
     let session = &signed_in.session;
     let mut db = app.pool.acquire().await?;
     store::prefer(&mut db, session.tenant, session.user, language.as_deref(), zone.as_deref()).await?;
-    // What was chosen in this browser earlier would win over what was chosen now.
-    visit.set_cookie(Name::Language, language.as_deref().unwrap_or_default());
+    if language != signed_in.person().language {
+        // What was chosen in this browser earlier would win over what was chosen now.
+        visit.set_cookie(Name::Language, language.as_deref().unwrap_or_default());
+    }
     Ok(redirect("/account/preferences"))
 }

@@ -72,11 +72,11 @@ async fn may(desk: &Desk<'_>, db: &mut PgConnection, now: &SignedIn, kind: Kind,
 pub async fn settle(desk: &Desk<'_>, verification: &Verification, challenge: &Challenge, how: How) -> Result<Settled, Error> {
     let (app, now) = (desk.app, desk.visit.now);
     let mut tx = app.pool.begin().await?;
-    let Some(person) = again(desk, &mut tx).await? else { return Ok(Settled::Barred) };
+    let Some(person) = again(desk, &mut tx).await? else { return undone(desk, tx, how, Settled::Barred).await };
     challenge::hold_flow(&mut tx, verification.tenant, verification.id).await?;
     let open = store::find(&mut tx, &person.session, verification.purpose, verification.kind, now).await?;
     if open.is_none_or(|open| open.id != verification.id) {
-        return late(desk, tx, how).await;
+        return undone(desk, tx, how, Settled::Late).await;
     }
     let (spend, tallies) = match how {
         How::Answered { spend, tallies } => (spend, tallies),
@@ -93,20 +93,21 @@ pub async fn settle(desk: &Desk<'_>, verification: &Verification, challenge: &Ch
     let change = match verification.kind {
         Some(kind) => match may(desk, &mut tx, &person, kind, false).await? {
             Some(change) => Some((kind, change)),
-            None => {
-                // Proved again, the same code may be typed again; it was right, so it is no failed proof.
-                tx.rollback().await?;
-                throttle::give_back(&mut *app.pool.acquire().await?, &tallies).await?;
-                return Ok(Settled::Barred);
-            }
+            None => return undone(desk, tx, How::Answered { spend, tallies }, Settled::Barred).await,
         },
-        None => None,
+        None => {
+            // Something better was registered meanwhile, or this was taken away: it proves nobody any more.
+            if !reproof::registered(&mut tx, &person).await?.proofs().contains(&challenge.method.kind()) {
+                return undone(desk, tx, How::Answered { spend, tallies }, Settled::Barred).await;
+            }
+            None
+        }
     };
     match desk.attempt().spend(&mut tx, challenge, spend).await? {
         Spent::Once => {}
         // It stays counted, or codes that were watched could be tried for nothing.
         Spent::Reused => return Ok(Settled::Over),
-        Spent::Late => return late(desk, tx, How::Answered { spend, tallies }).await,
+        Spent::Late => return undone(desk, tx, How::Answered { spend, tallies }, Settled::Late).await,
     }
     let settled = match change {
         Some((kind, change)) => {
@@ -132,13 +133,13 @@ pub async fn settle(desk: &Desk<'_>, verification: &Verification, challenge: &Ch
     Ok(settled)
 }
 
-/// Another request with the same answer was first: no step is passed twice, and a right answer is no failed proof.
-async fn late(desk: &Desk<'_>, tx: sqlx::Transaction<'_, sqlx::Postgres>, how: How) -> Result<Settled, Error> {
+/// Nothing is written, for a reason that is not the answer's: it was right, so it is no failed proof.
+async fn undone(desk: &Desk<'_>, tx: sqlx::Transaction<'_, sqlx::Postgres>, how: How, settled: Settled) -> Result<Settled, Error> {
     tx.rollback().await?;
     if let How::Answered { tallies, .. } = how {
         throttle::give_back(&mut *desk.app.pool.acquire().await?, &tallies).await?;
     }
-    Ok(Settled::Late)
+    Ok(settled)
 }
 
 /// Moves what was pending to where it counts; false when it is no longer pending.

@@ -169,6 +169,7 @@ pub async fn waiting(db: &mut PgConnection, session: &Session, now: OffsetDateTi
         r#"select p.kind, max(c.created_at) as "since!" from pending_contact p
            join flow f on f.tenant_id = p.tenant_id and f.id = p.flow_id
            join challenge c on c.tenant_id = f.tenant_id and c.flow_id = f.id and c.consumed_at is null and c.superseded_at is null
+             and c.expires_at > $5 and coalesce(c.call_state, '') not in ('refused', 'failed')
            where p.tenant_id = $1 and p.user_id = $2 and f.session_id = $3 and f.credential_version = $4 and f.expires_at > $5
            group by p.kind"#,
         session.tenant,

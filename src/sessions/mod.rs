@@ -136,5 +136,8 @@ pub async fn enter(app: &App, visit: &Visit) -> Result<Result<SignedIn, Response
         May::FirstMethods => (!is_under(REGISTER) && !is_under(CONTINUE)).then_some(REGISTER),
         May::Everything => (signed_in.must_change() && visit.path != CHANGE_PASSWORD).then_some(CHANGE_PASSWORD),
     };
-    Ok(elsewhere.map_or(Ok(signed_in), |place| Err(redirect(place))))
+    match elsewhere {
+        Some(place) => Ok(Err(redirect(place))),
+        None => Ok(Ok(signed_in)),
+    }
 }

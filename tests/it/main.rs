@@ -2,9 +2,11 @@
 #![cfg(feature = "portal")]
 #![expect(clippy::unwrap_used, clippy::format_push_string, reason = "a test that cannot go on says so by failing; its texts are short")]
 
+mod account;
 mod attacks;
 mod authenticator;
 mod ceiling;
+mod changing;
 mod faults;
 mod frame;
 mod gates;
@@ -32,9 +34,11 @@ mod reduced;
 mod register;
 mod register_guard;
 mod signing;
+mod slips;
 mod start;
 mod steps;
 mod stops;
+mod targets;
 mod throttles;
 mod trust;
 mod walk;

@@ -192,7 +192,7 @@ async fn removing_the_last_way_says_what_it_means_and_can_be_done(pool: PgPool) 
     register_app(&house, &mut browser).await;
     let seen = browser.get("/register/remove/app").await;
     seen.is("register-remove").says("A reset needs at least one way.");
-    browser.fill(&seen, &[]).await.is("register").says("0 of one way ready.");
+    browser.fill(&seen, &[]).await.is("register").says("0 of 1 way ready.");
     browser.fill(&seen, &[]).await.is("register");
     for kind in ["app", "office", "mobile", "nonsense"] {
         browser.get(&format!("/register/remove/{kind}")).await.is("register");
@@ -425,4 +425,62 @@ async fn housekeeping_takes_out_what_was_begun_and_left(pool: PgPool) {
     house.later(Duration::days(2));
     latchkey::housekeeping::once(&house.app.pool, &house.app.clock).await.unwrap();
     assert_eq!(count(&house, "pending_contact").await, 0);
+}
+
+/// Begins a change, holds it where it waits for the person's row, does something meanwhile, and lets it go on.
+async fn meanwhile(house: &House, user: Uuid, mut browser: Browser, seen: Seen, form: Vec<(String, String)>, meanwhile: &str) -> Seen {
+    let mut tx = house.app.pool.begin().await.unwrap();
+    sqlx::query("select 1 from users where id = $1 for update").bind(user).execute(&mut *tx).await.unwrap();
+    let going = tokio::spawn(async move {
+        let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        browser.fill(&seen, &form).await
+    });
+    let waits = "select exists (select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')";
+    while !sqlx::query_scalar::<_, bool>(waits).fetch_one(&house.app.pool).await.unwrap() {
+        assert!(!going.is_finished(), "it did not wait for the person's row");
+        tokio::task::yield_now().await;
+    }
+    sqlx::query(sqlx::AssertSqlSafe(meanwhile.to_owned())).bind(user).execute(&mut *tx).await.unwrap();
+    tx.commit().await.unwrap();
+    going.await.unwrap()
+}
+
+const REGISTERED_MEANWHILE: &str = "insert into contact (tenant_id, id, user_id, kind, value, as_given, source, confirmed_at, valid)
+     select tenant_id, gen_random_uuid(), id, 'authentication_phone', '+31612345678', '', 'user', created_at, true from users where id = $1";
+const ENDED_MEANWHILE: &str = "delete from session where user_id = $1";
+const CHANGED_MEANWHILE: &str = "update credential set version = version + 1 where user_id = $1";
+
+#[sqlx::test]
+async fn pol_5_whether_something_may_change_is_decided_again_in_its_transaction(pool: PgPool) {
+    let (house, _, id, user) = house_of_new(pool, open_policy(1)).await;
+    let answers = || CHOSEN.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect::<Vec<_>>();
+    for (event, page) in [(ENDED_MEANWHILE, "signin"), (CHANGED_MEANWHILE, "signin"), (REGISTERED_MEANWHILE, "prove")] {
+        let mut browser = house.browser();
+        let door = browser.get("/signin").await;
+        browser.fill(&door, &[("user_id", &id), ("password", PASSWORD)]).await;
+        let seen = browser.get("/register/questions").await;
+        seen.is("register-questions");
+        meanwhile(&house, user, browser, seen, answers(), event).await.is(page);
+        assert_eq!(count(&house, "security_answer").await, 0, "{event}");
+    }
+    assert_eq!(house.deliver().await.len(), 0);
+}
+
+#[sqlx::test]
+async fn pol_5_a_right_code_is_not_taken_when_its_session_ended_or_a_method_came_first(pool: PgPool) {
+    let (house, _, id, user) = house_of_new(pool, open_policy(1)).await;
+    for (n, (event, page)) in
+        [(ENDED_MEANWHILE, "signin"), (CHANGED_MEANWHILE, "signin"), (REGISTERED_MEANWHILE, "prove")].into_iter().enumerate()
+    {
+        let mut browser = signed_in(&house, &id).await;
+        let seen = browser.get("/register/email").await;
+        let seen = browser.fill(&seen, &[("address", &format!("kim{n}@posteo.example"))]).await;
+        let form = vec![("code".to_owned(), house.code().await)];
+        meanwhile(&house, user, browser, seen, form, event).await.is(page);
+        assert!(!on_file(&house, user).await.iter().any(|it| it.contains("posteo")), "{event}");
+    }
+    // A right code that came too late is no failed proof.
+    let failed: Vec<i32> =
+        sqlx::query_scalar("select n from counter where scope in (10, 11, 12, 13) and n > 0").fetch_all(&house.app.pool).await.unwrap();
+    assert!(failed.is_empty(), "{failed:?}");
 }
