@@ -23,7 +23,7 @@ use crate::{
     delivery::Providers,
     demo::Demo,
     i18n::Locales,
-    registration, reset, web,
+    passkeys, registration, reset, web,
 };
 
 /// Instance-wide limits that hold before a tenant is known (RESET-7).
@@ -84,6 +84,7 @@ impl App {
             .merge(reset::pages::routes())
             .merge(account::routes())
             .merge(registration::pages::routes())
+            .merge(passkeys::pages::routes())
             .merge(arrival::routes());
         if self.demo.is_some() {
             pages = pages.merge(crate::demo::routes());

@@ -51,6 +51,8 @@ pub mod instance;
 #[cfg(feature = "portal")]
 pub mod jobs;
 #[cfg(feature = "portal")]
+pub mod passkeys;
+#[cfg(feature = "portal")]
 pub mod password;
 #[cfg(feature = "portal")]
 pub mod policy;

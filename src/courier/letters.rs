@@ -66,6 +66,7 @@ fn named(method: Registered) -> &'static str {
         Registered::Email => "mail-info-email",
         Registered::App => "mail-info-app",
         Registered::Questions => "mail-info-questions",
+        Registered::Passkey => "mail-info-passkey",
     }
 }
 
@@ -98,7 +99,8 @@ fn frame(words: &Locale, tenant: &Tenant) -> Content {
     }
 }
 
-/// `about`: the people the notice is about, as its reader knows them.
+/// `about`: the people the notice is about, as its reader knows them; of a new password its owner, where passkeys of theirs go on
+/// working.
 pub fn notice_letter(
     words: &Locale,
     tenant: &Tenant,
@@ -191,11 +193,12 @@ pub fn notice_letter(
         Notice::HelpDigest { people, count } => (about.to_vec(), count - i64::try_from(people.len())?),
         _ => (vec![], 0),
     };
+    let passkeys = matches!(notice, Notice::PasswordReset | Notice::PasswordChanged) && !about.is_empty();
     let content = Content {
         preview: text.clone(),
         subject,
         heading,
-        paragraphs: vec![text],
+        paragraphs: std::iter::once(text).chain(passkeys.then(|| say("mail-reset-passkeys"))).collect(),
         items,
         after_items: (more > 0).then(|| words.say("mail-digest-more").with("count", more).to_string()),
         aside_heading: say(match notice {

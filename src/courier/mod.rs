@@ -207,6 +207,7 @@ impl Courier {
                 key.map(|key| key.name).into_iter().collect()
             }
             Notice::HelpDigest { people, .. } => store::user_ids(&mut db, tenant.id, people).await?,
+            Notice::PasswordReset | Notice::PasswordChanged if person.passkeys && tenant.policy.passkeys => vec![person.upn.clone()],
             _ => vec![],
         };
         let kept = match address {

@@ -39,6 +39,8 @@ pub enum Scope {
     StepsOfSession = 51,
     AlarmMail = 46,
     PaidAlarm = 47,
+    /// Answers with a passkey from one address, right or wrong.
+    PasskeyAddress = 60,
     /// Keys of other applications that nobody has, from one address; uses of a key that somebody has.
     WrongKeyAddress = 70,
     KeyUse = 71,

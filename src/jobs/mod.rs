@@ -60,6 +60,7 @@ pub enum Registered {
     Email,
     App,
     Questions,
+    Passkey,
 }
 
 /// How it changed.

@@ -22,6 +22,8 @@ pub const PROVE: &str = "/register/prove";
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Registered {
     kinds: BTreeSet<Kind>,
+    /// A passkey proves here, but resets nothing: it is no kind of the policy.
+    passkey: bool,
 }
 
 impl Registered {
@@ -36,21 +38,21 @@ impl Registered {
             (Kind::App, person.app),
             (Kind::Questions, person.answers > 0),
         ];
-        Self { kinds: there.into_iter().filter(|(_, there)| *there).map(|(kind, _)| kind).collect() }
+        Self { kinds: there.into_iter().filter(|(_, there)| *there).map(|(kind, _)| kind).collect(), passkey: person.passkeys }
     }
 
     pub fn nothing(&self) -> bool {
-        self.kinds.is_empty()
+        self.kinds.is_empty() && !self.passkey
     }
 
     pub fn has(&self, kind: Kind) -> bool {
         self.kinds.contains(&kind)
     }
 
-    /// What can be proved with: questions only where there is nothing better.
+    /// What can be proved with beside a passkey: questions only where there is nothing better.
     pub fn proofs(&self) -> BTreeSet<Kind> {
         let better: BTreeSet<Kind> = self.kinds.iter().copied().filter(|&kind| kind != Kind::Questions).collect();
-        if better.is_empty() { self.kinds.clone() } else { better }
+        if better.is_empty() && !self.passkey { self.kinds.clone() } else { better }
     }
 
     /// What setting up a kind would be.
@@ -143,7 +145,7 @@ mod tests {
     }
 
     fn with(kinds: &[Kind]) -> Registered {
-        Registered { kinds: kinds.iter().copied().collect() }
+        Registered { kinds: kinds.iter().copied().collect(), passkey: false }
     }
 
     #[test]
@@ -171,6 +173,14 @@ mod tests {
     fn questions_are_proved_only_where_there_is_nothing_better() {
         assert_eq!(with(&[Kind::Questions]).proofs(), [Kind::Questions].into());
         assert_eq!(with(&[Kind::Questions, Kind::App]).proofs(), [Kind::App].into());
+        assert_eq!(Registered { kinds: [Kind::Questions].into(), passkey: true }.proofs(), [].into());
+    }
+
+    #[test]
+    fn reg_3_a_passkey_is_something_to_prove_with() {
+        let registered = Registered { kinds: BTreeSet::new(), passkey: true };
+        let ask = |proof| missing(&session(May::Everything, Some(0), proof), &registered, Change::Add, NOW);
+        assert_eq!((ask(None), ask(Some(600))), (Some(Missing::Method), None));
     }
 
     #[test]
@@ -216,11 +226,12 @@ mod tests {
         #[test]
         fn reg_3_no_change_without_its_proofs(
             kinds in btree_set(select(Kind::ALL.to_vec()), 0..5),
+            passkey in any::<bool>(),
             password in proptest::option::of(0_i64..2000),
             proof in proptest::option::of(0_i64..2000),
             change in select(vec![Change::Add, Change::Replace, Change::Remove]),
         ) {
-            let registered = Registered { kinds };
+            let registered = Registered { kinds, passkey };
             if missing(&session(May::Everything, password, proof), &registered, change, NOW).is_none() {
                 prop_assert!(password.is_some_and(|ago| ago <= 600));
                 prop_assert!(registered.nothing() || proof.is_some_and(|ago| ago <= 600));

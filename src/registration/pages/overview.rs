@@ -120,6 +120,9 @@ struct OverviewPage {
     /// Somebody was led here at sign-in (REG-2).
     asked: bool,
     by_link: bool,
+    /// Whether passkeys are for this person at all, and whether there is one.
+    passkeys: bool,
+    has_passkey: bool,
     registered: bool,
     have: usize,
     required: usize,
@@ -169,6 +172,8 @@ pub async fn show(From(app): From<App>, visit: Visit, Query(told): Query<Told>) 
         closed: flow::offered(&registration).is_empty(),
         asked: registration.must_register,
         by_link: signed_in.session.may == May::FirstMethods,
+        passkeys: app.public.relying_party().is_some() && signed_in.tenant().policy.passkeys && signed_in.session.may == May::Everything,
+        has_passkey: signed_in.person().passkeys,
         registered: registration.registered,
         have,
         required,

@@ -46,6 +46,8 @@ struct ProvePage {
     /// The password comes first.
     password: bool,
     choices: Vec<Choice>,
+    /// Whether there is a passkey to prove with, which needs script.
+    passkey: bool,
     questions: u8,
     back: String,
     user_id: String,
@@ -100,6 +102,7 @@ fn page(app: &App, visit: &Visit, here: &Here, back: &str, chosen: Option<Method
         page: here.page(app, visit),
         password,
         choices: methods.into_iter().map(choice).collect(),
+        passkey: person.passkeys,
         questions: here.signed_in.tenant().policy.questions_to_reset,
         back: back.to_owned(),
         user_id: person.upn.clone(),
