@@ -27,6 +27,8 @@ pub enum Activity {
     SignOut,
     DirectoryChanged,
     ContactedAdministrator,
+    ApiKey,
+    RegistrationLink,
     Alarm,
 }
 
@@ -51,6 +53,8 @@ impl Activity {
             Self::SignOut => "Sign out",
             Self::DirectoryChanged => "Directory changed",
             Self::ContactedAdministrator => "Contacted administrator",
+            Self::ApiKey => "API key",
+            Self::RegistrationLink => "Registration link",
             Self::Alarm => "Alarm",
         }
     }

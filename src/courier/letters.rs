@@ -143,6 +143,12 @@ pub fn notice_letter(
             words.say("mail-admin-reset-text").with("who", about.concat()).with("time", when).to_string(),
             say("mail-admin-reset-not-them"),
         ),
+        Notice::RegistrationLink { .. } => (
+            subject("mail-link-subject"),
+            say("mail-link-heading"),
+            words.say("mail-link-text").with("application", about.concat()).with("time", when).to_string(),
+            say("mail-link-not-you"),
+        ),
         Notice::HelpWanted { user_id } => (
             words.say("mail-help-subject").with("account", user_id.as_str()).to_string(),
             say("mail-help-heading"),
@@ -172,6 +178,12 @@ pub fn notice_letter(
             say("mail-alarm-paused-heading"),
             words.say("mail-alarm-paused-text").with("time", words.date_time(*until)).to_string(),
             say("mail-alarm-paused-advice"),
+        ),
+        Notice::Alarm { alarm: Alarm::LinksPaused { until } } => (
+            subject("mail-alarm-links-subject"),
+            say("mail-alarm-links-heading"),
+            words.say("mail-alarm-links-text").with("time", words.date_time(*until)).to_string(),
+            say("mail-alarm-links-advice"),
         ),
     };
     // The list of a digest: who is named, and how many more there are.

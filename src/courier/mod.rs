@@ -14,6 +14,7 @@ use uuid::Uuid;
 use letters::{code_letter, notice_letter, organisation};
 
 use crate::{
+    applications,
     clock::Clock,
     crypto::Keyring,
     delivery::{
@@ -200,6 +201,10 @@ impl Courier {
             Notice::AdministratorReset { who } => {
                 let who = store::person(&mut db, &self.keys, tenant.id, Who::Id(*who)).await?;
                 who.map(|person| format!("{} ({})", person.display_name, person.upn)).into_iter().collect()
+            }
+            Notice::RegistrationLink { api_key } => {
+                let key = applications::keys::by_id(&mut db, &self.keys, tenant.id, *api_key).await?;
+                key.map(|key| key.name).into_iter().collect()
             }
             Notice::HelpDigest { people, .. } => store::user_ids(&mut db, tenant.id, people).await?,
             _ => vec![],

@@ -39,6 +39,13 @@ pub enum Scope {
     StepsOfSession = 51,
     AlarmMail = 46,
     PaidAlarm = 47,
+    /// Keys of other applications that nobody has, from one address; uses of a key that somebody has.
+    WrongKeyAddress = 70,
+    KeyUse = 71,
+    /// Registration links (REG-7): made for one person, made in one tenant, opened in vain from one address.
+    LinkPerson = 72,
+    LinkTenant = 73,
+    WrongLinkAddress = 74,
 }
 
 /// One counter to raise.

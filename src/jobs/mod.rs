@@ -100,6 +100,10 @@ pub enum Notice {
         people: Vec<Uuid>,
         count: i64,
     },
+    /// An application made a link that signs its owner in to register (REG-7). Always goes.
+    RegistrationLink {
+        api_key: Uuid,
+    },
     /// Something in the organisation that its administrators should look at.
     Alarm {
         alarm: Alarm,
@@ -114,6 +118,8 @@ pub enum Alarm {
     ManyFailedProofs,
     /// The ceiling for texts and calls is reached.
     MessagesPaused { until: OffsetDateTime },
+    /// Applications made more registration links in an hour than people need.
+    LinksPaused { until: OffsetDateTime },
 }
 
 impl Alarm {
@@ -122,6 +128,7 @@ impl Alarm {
         match self {
             Self::ManyFailedProofs => "many failed proofs",
             Self::MessagesPaused { .. } => "messages paused",
+            Self::LinksPaused { .. } => "registration links paused",
         }
     }
 }

@@ -9,6 +9,8 @@ use crate::{audit::Origin, crypto::Token};
 /// How long somebody stays signed in at most, and without doing anything.
 pub const ABSOLUTE: Duration = Duration::hours(12);
 pub const IDLE: Duration = Duration::minutes(60);
+/// The same for somebody who came by the link of an identity provider (REG-7): enough to register, and no more.
+pub const BY_LINK: Duration = Duration::minutes(20);
 
 /// How long a proof counts for changing what is on file (REG-3).
 pub const FRESH: Duration = Duration::minutes(10);
@@ -26,6 +28,14 @@ impl May {
         match self {
             Self::Everything => "everything",
             Self::FirstMethods => "first_methods",
+        }
+    }
+
+    /// How long such a session lasts at most.
+    pub fn lifetime(self) -> Duration {
+        match self {
+            Self::Everything => ABSOLUTE,
+            Self::FirstMethods => BY_LINK,
         }
     }
 }
@@ -86,7 +96,7 @@ pub async fn begin(db: &mut PgConnection, token: &Token, new: &New<'_>) -> sqlx:
         new.user,
         new.credential_version,
         new.now,
-        new.now + ABSOLUTE,
+        new.now + new.may.lifetime(),
         new.by_password.then_some(new.now),
         new.by_proof.then_some(new.now),
         new.may.as_str(),
