@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test as plain } from 'node:test';
 import * as lib from './lib.mjs';
-import { OLD, codeIn, isOn, open, pageName, pick, press, totp, until } from './lib.mjs';
+import { NEW, OLD, codeIn, isOn, open, pageName, pick, press, totp, until } from './lib.mjs';
 
 const test = (name, act) => plain(name, { timeout: 120_000 }, act);
 // Somebody whose organisation filled in an address, and nothing else.
@@ -144,6 +144,62 @@ test('who has a method proves it before a change, and comes back to what was wan
   await press(page, GO);
   await isOn(page, 'register');
   assert.match(await page.locator('[role=status]').first().innerText(), /removed\. We told you/);
+  page.quiet();
+  await page.context().close();
+});
+
+test('a new person changes the temporary password, is led to register, finishes, forgets, and gets back in with two of the ways', async () => {
+  const TESS = 'tess.temporary@quillham.example';
+  await demo.base.query("update credential set must_change = true where user_id = (select id from users where upn = $1)", [TESS]);
+  // Two proofs, so that two of the ways are needed.
+  await demo.base.query(`insert into policy (tenant_id, version, document, saved_at)
+    select p.tenant_id, p.version + 1, jsonb_set(p.document, '{gates}', '2'), p.saved_at from policy p join users u on u.tenant_id = p.tenant_id where u.upn = $1`, [TESS]);
+  const page = await open(chrome, demo.origin);
+  await page.goto('/signin');
+  await page.fill('#user_id', TESS);
+  const tess = (await demo.people()).find((person) => person.user_id === TESS);
+  await page.fill('#password', tess.password ?? OLD);
+  await press(page, GO);
+  await page.fill('input[name=old_password]', tess.password ?? OLD);
+  await page.fill('#new_password', NEW);
+  await page.fill('#confirm_password', NEW);
+  await press(page, GO);
+  await page.goto('/account');
+  await page.goto('/register');
+  await isOn(page, 'register');
+  await page.click('a[href="/register/phone"]');
+  await page.fill('#number', '0612345671');
+  await press(page, GO);
+  await page.fill('#code', codeIn((await demo.message('sms', '+31612345671')).text));
+  await press(page, GO);
+  await page.click('a[href="/register/email"]');
+  await page.fill('#address', 'tess@elsewhere.example');
+  const before = await demo.outbox();
+  await press(page, GO);
+  await page.fill('#code', codeIn((await newest('mail', 'tess@elsewhere.example', before)).text));
+  await press(page, GO);
+  await isOn(page, 'register');
+  await press(page, 'main button[value=finish]');
+  await isOn(page, 'account');
+
+  const known = await demo.outbox();
+  await lib.identify(page, TESS);
+  await pick(page, 'sms');
+  await page.fill('#phone-sms', '+31612345671');
+  await press(page, 'main form .row .btn');
+  await page.fill('#code', codeIn((await newest('sms', '+31612345671', known)).text));
+  await press(page, 'main form .btn[value=check]');
+  await pick(page, 'email');
+  await press(page, 'main form .row .btn');
+  await page.fill('#code', codeIn((await newest('mail', 'tess@elsewhere.example', known)).text));
+  await press(page, 'main form .btn[value=check]');
+  await isOn(page, 'password');
+  await page.fill('#new_password', 'Copper-Window-Basil-7');
+  await page.fill('#confirm_password', 'Copper-Window-Basil-7');
+  await press(page, 'main form .row .btn:not([data-show])');
+  await isOn(page, 'done');
+  await page.goto('/register');
+  await isOn(page, 'signin');
   page.quiet();
   await page.context().close();
 });

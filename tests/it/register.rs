@@ -22,6 +22,7 @@ pub async fn new_person(house: &House, tenant: Uuid, name: &str) -> (String, Uui
 
 pub async fn house_of_new(pool: PgPool, policy: Policy) -> (House, Uuid, String, Uuid) {
     let house = House::new(pool).await;
+    let policy = Policy { require_registration: true, ..policy };
     let tenant = house.tenant("quillham.example", Some(policy)).await;
     let (id, user) = new_person(&house, tenant, "kim").await;
     (house, tenant, id, user)
@@ -69,12 +70,18 @@ pub async fn register_app(house: &House, browser: &mut Browser) -> (Vec<u8>, See
 /// The seed a page shows in letters.
 pub fn seed_on(seen: &Seen) -> Vec<u8> {
     let text = seen.body.split_once("<dd class=\"mono\" dir=\"ltr\">").expect("a key in letters").1.split('<').next().unwrap();
-    let bits: String = text
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .map(|c| format!("{:05b}", "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".find(c).expect("base32")))
-        .collect();
-    bits.as_bytes().chunks_exact(8).map(|byte| u8::from_str_radix(std::str::from_utf8(byte).unwrap(), 2).unwrap()).collect()
+    let mut bytes = vec![];
+    let (mut word, mut bits) = (0_u32, 0);
+    for c in text.chars().filter(|c| !c.is_whitespace()) {
+        let value = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".find(c).expect("base32");
+        word = (word << 5 | u32::try_from(value).unwrap()) & 0xffff;
+        bits += 5;
+        if bits >= 8 {
+            bits -= 8;
+            bytes.push(u8::try_from((word >> bits) & 0xff).unwrap());
+        }
+    }
+    bytes
 }
 
 pub const CHOSEN: [(&str, &str); 6] =

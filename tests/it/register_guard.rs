@@ -316,7 +316,7 @@ async fn by_link(house: &House, tenant: Uuid, user: Uuid) -> Browser {
         origin: &origin,
         now: house.time(),
     };
-    sessions::store::begin(&mut *house.app.pool.acquire().await.unwrap(), &token, &new).await.unwrap();
+    sessions::store::begin(&mut house.app.pool.acquire().await.unwrap(), &token, &new).await.unwrap();
     browser.cookies.insert("latchkey_session".to_owned(), token.reveal());
     browser
 }

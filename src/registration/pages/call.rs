@@ -114,5 +114,5 @@ async fn submit(app: App, visit: Visit, subject: Subject, form: Plain) -> Result
         return Ok(redirect(&visit.path));
     }
     let outcome = change::settle(&opened.here.desk(&app, &visit), &opened.verification, &opened.challenge, How::Called).await?;
-    Ok(onward(&visit, &opened, subject, outcome).unwrap_or_else(|()| redirect(&visit.path)))
+    Ok(onward(&visit, &opened, subject, &outcome).unwrap_or_else(|()| redirect(&visit.path)))
 }

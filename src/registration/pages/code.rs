@@ -151,7 +151,7 @@ pub async fn answer(
     Ok(match desk.answer(challenge, answers).await? {
         Answered::Right { spend, tallies } => {
             let outcome = change::settle(&desk, &opened.verification, challenge, How::Answered { spend, tallies }).await?;
-            onward(visit, opened, subject, outcome).map_err(|()| over(visit, opened, field))
+            onward(visit, opened, subject, &outcome).map_err(|()| over(visit, opened, field))
         }
         Answered::Wrong { left } => {
             Err(Problem::new(if questions { "answers-wrong" } else { "code-wrong" }, field).counting(i64::from(left)))
@@ -162,7 +162,7 @@ pub async fn answer(
 }
 
 /// What a passed verification leads to; `Err`: its answer counts no more.
-pub fn onward(visit: &Visit, opened: &Opened, subject: Subject, outcome: change::Settled) -> Result<Response, ()> {
+pub fn onward(visit: &Visit, opened: &Opened, subject: Subject, outcome: &change::Settled) -> Result<Response, ()> {
     let done = subject.kind().map_or_else(|| REGISTER.to_owned(), done);
     settled(visit, outcome, &done, &opened.verification.back)
 }

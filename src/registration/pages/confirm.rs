@@ -23,7 +23,7 @@ use crate::{
 
 struct Value {
     words: Words,
-    value: Masked,
+    masked: Masked,
     from_organisation: bool,
     change: bool,
 }
@@ -45,7 +45,7 @@ fn page(app: &App, visit: &Visit, here: &Here, problem: Option<Problem>) -> Resu
         let (private, public) = contacts_of(*kind, &here.contacts);
         Value {
             words: words(*kind),
-            value: Masked::of(*kind, private.or(public).map(|contact| contact.value.as_str())),
+            masked: Masked::of(*kind, private.or(public).map(|contact| contact.value.as_str())),
             from_organisation: private.is_none() && public.is_some(),
             change: offered.contains(kind),
         }

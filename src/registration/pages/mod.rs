@@ -251,7 +251,7 @@ fn unsent(visit: &Visit, opening: &Opening, field: &str) -> Option<Problem> {
 }
 
 /// What a settled change leads to; `Err`: the answer counts no more.
-fn settled(visit: &Visit, settled: Settled, done: &str, back: &str) -> Result<Response, ()> {
+fn settled(visit: &Visit, settled: &Settled, done: &str, back: &str) -> Result<Response, ()> {
     match settled {
         Settled::Done | Settled::Late => Ok(redirect(done)),
         Settled::Proved(token) => {

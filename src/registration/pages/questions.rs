@@ -174,5 +174,5 @@ pub async fn submit(State(app): State<App>, visit: Visit, Form(form): Form<Fille
     }
     let outcome = change::save_answers(&here.desk(&app, &visit), &answers).await?;
     let list = done(Kind::Questions);
-    settled(&visit, outcome, &list, &list).map_err(|()| Error::Stale)
+    settled(&visit, &outcome, &list, &list).map_err(|()| Error::Stale)
 }

@@ -78,5 +78,5 @@ pub async fn submit(State(app): State<App>, visit: Visit, Path(word): Path<Strin
     }
     let outcome = change::remove(&here.desk(&app, &visit), kind).await?;
     let list = format!("{REGISTER}?removed={}", kind.as_str());
-    settled(&visit, outcome, &list, REGISTER).map_err(|()| Error::Stale)
+    settled(&visit, &outcome, &list, REGISTER).map_err(|()| Error::Stale)
 }
