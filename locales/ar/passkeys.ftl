@@ -44,3 +44,6 @@ passkey-remove-confirm = إزالة مفتاح المرور
 
 mail-info-passkey = مفتاح مرور
 mail-reset-passkeys = لا تزال مفاتيح المرور الخاصة بك تعمل. إن لم يكن أحدها لك، فسجّل الدخول وأزله من معلومات الأمان.
+
+activity-signed-in-passkey = سُجّل الدخول بمفتاح مرور
+activity-passkey-copied = رُفض مفتاح مرور لأنه ربما نُسخ: أزله وأخبر مسؤولك

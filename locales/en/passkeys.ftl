@@ -44,3 +44,6 @@ passkey-remove-confirm = Remove the passkey
 
 mail-info-passkey = a passkey
 mail-reset-passkeys = Your passkeys still work. If one of them is not yours, sign in and remove it under “Security info”.
+
+activity-signed-in-passkey = Signed in with a passkey
+activity-passkey-copied = A passkey was refused because it may have been copied: remove it, and tell your administrator

@@ -44,3 +44,6 @@ passkey-remove-confirm = Passkey verwijderen
 
 mail-info-passkey = een passkey
 mail-reset-passkeys = Je passkeys werken nog. Is er een niet van jou, log dan in en verwijder die bij je beveiligingsgegevens.
+
+activity-signed-in-passkey = Ingelogd met een passkey
+activity-passkey-copied = Een passkey is geweigerd omdat hij gekopieerd kan zijn: verwijder hem en vertel het je beheerder

@@ -104,6 +104,7 @@ fn describe(activity: &str, success: bool, reason: &str) -> &'static str {
     let is = |known: Activity| activity == known.as_str();
     if is(Activity::SignIn) {
         match (success, reason) {
+            (true, "passkey") => "activity-signed-in-passkey",
             (true, _) => "activity-signed-in",
             (false, "paused") => "activity-paused",
             (false, _) => "activity-sign-in-failed",
@@ -146,6 +147,8 @@ fn describe(activity: &str, success: bool, reason: &str) -> &'static str {
             (false, "paused") => "activity-paused",
             (false, _) => "activity-reproof-wrong",
         }
+    } else if is(Activity::Alarm) && reason.starts_with("a passkey's counter") {
+        "activity-passkey-copied"
     } else if is(Activity::ContactedAdministrator) {
         "activity-asked-for-help"
     } else if is(Activity::FlowProgress) {

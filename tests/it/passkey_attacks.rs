@@ -130,6 +130,10 @@ async fn a_question_of_one_purpose_or_session_is_none_of_another(pool: PgPool) {
     bent[20] ^= 1;
     refused(&mut one, PROVE, "/account", &bent).await;
     assert_eq!(one.get(ADD).await.path, "/register/prove");
+    // In one session too: what was asked to make a passkey proves nothing.
+    answer(&mut one, PROVE, &sams, |_| {}).await.is("register");
+    let to_make = challenge(&mut one, ADD).await;
+    refused(&mut one, PROVE, "/account", &to_make).await;
 }
 
 #[sqlx::test]
@@ -250,7 +254,10 @@ async fn a_count_that_goes_back_is_refused_and_an_alarm(pool: PgPool) {
         assert!(log.iter().any(|line| line.ends_with("its counter went back")));
     }
     assert_eq!(count(&house, "select count(*) from audit_event where activity = 'Alarm' and subject_id is not null").await, 3);
-    answer(&mut house.browser(), SIGN_IN, &sams, |says| says.count = 10).await.is("account");
+    let mut browser = house.browser();
+    answer(&mut browser, SIGN_IN, &sams, |says| says.count = 10).await.is("account");
+    let seen = browser.get("/account/activity").await;
+    seen.says("Signed in with a passkey").says("A passkey was refused because it may have been copied");
 }
 
 #[sqlx::test]

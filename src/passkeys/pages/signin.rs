@@ -89,7 +89,7 @@ async fn begin(app: &App, visit: &Visit, right: &Right, claimant: &Claimant) -> 
         now: visit.now,
     };
     sessions::store::begin(&mut tx, &token, &new).await?;
-    event(visit, claimant.tenant.id).about(holder.id).write(&mut tx, visit.now).await?;
+    event(visit, claimant.tenant.id).about(holder.id).because("passkey").write(&mut tx, visit.now).await?;
     tx.commit().await?;
     Ok(Some(token))
 }
