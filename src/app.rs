@@ -14,7 +14,7 @@ use tower_http::{
 };
 
 use crate::{
-    account,
+    account, api, arrival,
     captcha::{Captcha, Difficulty},
     clock::Clock,
     config::PublicUrl,
@@ -23,7 +23,7 @@ use crate::{
     delivery::Providers,
     demo::Demo,
     i18n::Locales,
-    reset, web,
+    registration, reset, web,
 };
 
 /// Instance-wide limits that hold before a tenant is known (RESET-7).
@@ -80,7 +80,11 @@ impl App {
     }
 
     pub fn router(self) -> Router {
-        let mut pages = Router::new().merge(reset::pages::routes()).merge(account::routes());
+        let mut pages = Router::new()
+            .merge(reset::pages::routes())
+            .merge(account::routes())
+            .merge(registration::pages::routes())
+            .merge(arrival::routes());
         if self.demo.is_some() {
             pages = pages.merge(crate::demo::routes());
         }
@@ -95,6 +99,7 @@ impl App {
         Router::new()
             .merge(web::assets::routes())
             .merge(reset::pages::bare_routes())
+            .merge(api::routes(&self))
             .merge(account::bare_routes())
             .route("/healthz", get(|| async { "alive\n" }))
             .route("/readyz", get(ready))

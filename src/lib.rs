@@ -11,7 +11,13 @@ pub mod agent;
 #[cfg(feature = "portal")]
 pub mod account;
 #[cfg(feature = "portal")]
+pub mod api;
+#[cfg(feature = "portal")]
 pub mod app;
+#[cfg(feature = "portal")]
+pub mod applications;
+#[cfg(feature = "portal")]
+pub mod arrival;
 #[cfg(feature = "portal")]
 pub mod audit;
 #[cfg(feature = "portal")]
@@ -48,6 +54,8 @@ pub mod jobs;
 pub mod password;
 #[cfg(feature = "portal")]
 pub mod policy;
+#[cfg(feature = "portal")]
+pub mod registration;
 #[cfg(feature = "portal")]
 pub mod reset;
 #[cfg(feature = "portal")]

@@ -17,11 +17,18 @@ pub enum Activity {
     FlowProgress,
     Unlock,
     Registered,
+    RegistrationStarted,
+    RegistrationFinished,
+    SecurityInfoDeleted,
+    SecurityInfoReviewed,
+    Reproved,
     PolicyChanged,
     SignIn,
     SignOut,
     DirectoryChanged,
     ContactedAdministrator,
+    ApiKey,
+    RegistrationLink,
     Alarm,
 }
 
@@ -35,11 +42,19 @@ impl Activity {
             Self::FlowProgress => "Self-service password reset flow activity progress",
             Self::Unlock => "Unlock user account (self-service)",
             Self::Registered => "User registered for self-service password reset",
+            // The reference's own words (reference, 10.4), but for the last, which it does not have.
+            Self::RegistrationStarted => "User started security info registration",
+            Self::RegistrationFinished => "User registered all required security info",
+            Self::SecurityInfoDeleted => "User deleted security info",
+            Self::SecurityInfoReviewed => "User reviewed security info",
+            Self::Reproved => "User proved again before a change",
             Self::PolicyChanged => "Self-service password reset policy changes",
             Self::SignIn => "Sign in",
             Self::SignOut => "Sign out",
             Self::DirectoryChanged => "Directory changed",
             Self::ContactedAdministrator => "Contacted administrator",
+            Self::ApiKey => "API key",
+            Self::RegistrationLink => "Registration link",
             Self::Alarm => "Alarm",
         }
     }

@@ -1,5 +1,6 @@
 //! The command line: what an operator does with the portal, each command in words a stranger understands.
 
+mod api_key;
 mod audit;
 mod jobs;
 mod serve;
@@ -45,6 +46,9 @@ enum Command {
     /// People of an organisation: import from CSV, list, show
     #[command(subcommand)]
     User(user::Command),
+    /// Keys by which other applications ask the portal
+    #[command(subcommand)]
+    ApiKey(api_key::Command),
     /// The audit log
     #[command(subcommand)]
     Audit(audit::Command),
@@ -97,6 +101,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<()> {
         }
         Command::Tenant(command) => tenant::run(settings, command).await,
         Command::User(command) => user::run(settings, command).await,
+        Command::ApiKey(command) => api_key::run(settings, command).await,
         Command::Audit(command) => audit::run(settings, command).await,
         Command::Jobs(command) => jobs::run(settings, command).await,
     }

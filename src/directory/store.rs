@@ -265,6 +265,42 @@ pub async fn user_ids(db: &mut PgConnection, tenant: Uuid, people: &[Uuid]) -> s
     .await
 }
 
+/// One contact point on file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    pub kind: String,
+    pub value: String,
+    /// When its owner proved to receive there, or said that it is right.
+    pub confirmed_at: Option<OffsetDateTime>,
+}
+
+/// The contact points of a person that can be used (DIR-3: malformed data counts as missing).
+pub async fn contacts(db: &mut PgConnection, tenant: Uuid, user: Uuid) -> sqlx::Result<Vec<Contact>> {
+    sqlx::query_as!(
+        Contact,
+        "select kind, value, confirmed_at from contact where tenant_id = $1 and user_id = $2 and valid order by kind",
+        tenant,
+        user
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Whether somebody of a tenant has a number of a country on file; one look into an index, whatever the tenant's size.
+pub async fn has_number_of(db: &mut PgConnection, tenant: Uuid, calling_code: u16) -> sqlx::Result<bool> {
+    // `:` is what follows `9`: everything that begins with the calling code lies between the two.
+    let (from, to) = (format!("+{calling_code}"), format!("+{calling_code}:"));
+    let found = sqlx::query_scalar!(
+        r#"select exists (select 1 from contact where tenant_id = $1 and value collate "C" >= $2 and value collate "C" < $3 and valid)"#,
+        tenant,
+        from,
+        to
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(found == Some(true))
+}
+
 /// Whether a guest of the instance belongs to a tenant (DIR-7).
 pub async fn is_guest_of(db: &mut PgConnection, tenant: Uuid, guest: Uuid) -> sqlx::Result<bool> {
     let found = sqlx::query_scalar!(

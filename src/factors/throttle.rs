@@ -34,8 +34,18 @@ pub enum Scope {
     ContactTenant = 43,
     FailedProofsOfTenant = 44,
     LongCodesOfTenant = 45,
+    /// Destinations somebody began to register (REG-1).
+    NewDestination = 50,
+    StepsOfSession = 51,
     AlarmMail = 46,
     PaidAlarm = 47,
+    /// Keys of other applications that nobody has, from one address; uses of a key that somebody has.
+    WrongKeyAddress = 70,
+    KeyUse = 71,
+    /// Registration links (REG-7): made for one person, made in one tenant, opened in vain from one address.
+    LinkPerson = 72,
+    LinkTenant = 73,
+    WrongLinkAddress = 74,
 }
 
 /// One counter to raise.

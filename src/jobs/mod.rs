@@ -1,5 +1,6 @@
 //! Work promised inside the change that needs it: enqueued in the caller's transaction, run, retried, given up loudly.
 
+pub mod kept;
 use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
@@ -47,6 +48,27 @@ pub enum Address {
     Primary,
     Alternate,
     UserId,
+    /// One that was on file before a change; `kept` has it.
+    Kept(Uuid),
+}
+
+/// What of somebody's security info changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Registered {
+    Phone,
+    Email,
+    App,
+    Questions,
+}
+
+/// How it changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HowChanged {
+    Added,
+    Changed,
+    Removed,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,10 +90,19 @@ pub enum Notice {
     HelpWanted {
         user_id: String,
     },
+    /// A way to prove oneself was added, changed or removed (REG-3). Always goes.
+    SecurityInfoChanged {
+        method: Registered,
+        how: HowChanged,
+    },
     /// What was asked beyond a day's requests (section 7): how many people, and the first of them.
     HelpDigest {
         people: Vec<Uuid>,
         count: i64,
+    },
+    /// An application made a link that signs its owner in to register (REG-7). Always goes.
+    RegistrationLink {
+        api_key: Uuid,
     },
     /// Something in the organisation that its administrators should look at.
     Alarm {
@@ -87,6 +118,8 @@ pub enum Alarm {
     ManyFailedProofs,
     /// The ceiling for texts and calls is reached.
     MessagesPaused { until: OffsetDateTime },
+    /// Applications made more registration links in an hour than people need.
+    LinksPaused { until: OffsetDateTime },
 }
 
 impl Alarm {
@@ -95,6 +128,7 @@ impl Alarm {
         match self {
             Self::ManyFailedProofs => "many failed proofs",
             Self::MessagesPaused { .. } => "messages paused",
+            Self::LinksPaused { .. } => "registration links paused",
         }
     }
 }

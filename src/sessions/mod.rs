@@ -1,5 +1,6 @@
 //! People who are signed in: their sessions, and the one door through which every page of theirs is entered.
 
+pub mod reproof;
 pub mod store;
 
 use axum::response::Response;
@@ -12,6 +13,7 @@ use crate::{
     app::App,
     directory::{
         facts::{self, Claimant, Look},
+        is_administrator,
         store::{Person, Tenant},
     },
     eligibility::{Registration, registration},
@@ -113,9 +115,13 @@ pub async fn who(app: &App, visit: &Visit, db: &mut PgConnection) -> Result<Opti
     let browser = Browser(visit.known.browser_of(&app.keys, session.tenant, session.user));
     let look = Look { keys: &app.keys, channels: app.providers.channels(), now: visit.now, browser };
     let claimant = facts::claimant_again(db, look, session.tenant, session.user).await?;
-    let person = claimant.person().filter(|person| person.enabled && person.authentic).cloned();
+    // Whoever got a role meanwhile could not have had the link they came by (REG-7).
+    let may = |person: &&Person| session.may == May::Everything || !is_administrator(&person.roles);
+    let person = claimant.person().filter(|person| person.enabled && person.authentic).filter(may).cloned();
     // Decided again with every page: a return address that was taken from the list leads nowhere any more.
-    let headings = [Some(&visit.start.to), session.heading_to.as_ref()];
+    // Whoever came by a link goes on to where the link said, whatever this browser was after before.
+    let typed = (session.may == May::Everything).then_some(&visit.start.to);
+    let headings = [typed, session.heading_to.as_ref()];
     let heading = headings.into_iter().flatten().find(|to| may_head_for(&claimant.tenant.policy, to)).cloned();
     Ok(person.map(|person| SignedIn { session, claimant, person, heading, now: visit.now }))
 }

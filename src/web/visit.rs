@@ -1,15 +1,12 @@
 //! One request: its language, its cookies, where it came from. Made before the handler, and its new cookies set after it.
 
-use std::{
-    net::{IpAddr, Ipv4Addr, SocketAddr},
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::{
-    extract::{ConnectInfo, FromRequestParts, Request, State},
+    extract::{FromRequestParts, Request, State},
     http::{
         HeaderValue, Method,
-        header::{ACCEPT_LANGUAGE, LOCATION, SET_COOKIE, USER_AGENT},
+        header::{ACCEPT_LANGUAGE, LOCATION, SET_COOKIE},
         request::Parts,
     },
     middleware::Next,
@@ -124,8 +121,6 @@ fn read(app: &App, request: &Request) -> Result<Visit, Error> {
         Some(start) => start,
         None => Start::new()?,
     };
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip());
-    let agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let visit = Visit {
         locale,
         start,
@@ -133,10 +128,7 @@ fn read(app: &App, request: &Request) -> Result<Visit, Error> {
         flow: cookie(Name::Flow).and_then(FlowTokens::parse),
         known: cookie(Name::Known).and_then(|text| Known::parse(&app.keys, text)).unwrap_or_default(),
         session: cookie(Name::Session).map(str::to_owned),
-        origin: Origin {
-            ip: client::address(peer, headers, &app.trusted_proxies),
-            user_agent: agent.chars().filter(|c| !c.is_control()).take(256).collect(),
-        },
+        origin: client::origin(request, &app.trusted_proxies),
         now: app.clock.now(),
         path: request.uri().path().to_owned(),
         remembered: language.map(str::to_owned),

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, clippy::format_push_string, reason = "a test that cannot go on says so by failing; its texts are short")]
 
 mod account;
+mod api_keys;
+mod application;
 mod attacks;
 mod ceiling;
 mod changing;
@@ -15,6 +17,8 @@ mod house;
 mod import;
 mod journeys;
 mod leases;
+mod link_attacks;
+mod links;
 mod locales;
 mod locks;
 mod meanwhile;
@@ -23,8 +27,11 @@ mod mended_counts;
 mod mended_pages;
 mod methods;
 mod notices;
+mod openapi;
 mod parallel;
 mod reduced;
+mod register;
+mod register_guard;
 mod signing;
 mod slips;
 mod start;

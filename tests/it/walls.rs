@@ -21,17 +21,23 @@ const WALLS: &[(&str, &[&str])] = &[
     ("src/directory", &["crate::reset", "crate::account", "axum"]),
     ("src/factors", &["crate::reset", "crate::account", "axum", "askama"]),
     ("src/courier", &["crate::reset", "crate::account", "axum"]),
+    ("src/applications", &["crate::reset", "crate::account", "crate::registration", "crate::api", "crate::arrival", "axum", "askama"]),
     ("src/credentials", &["crate::reset", "crate::account", "crate::registration", "crate::api", "crate::web", "axum", "askama"]),
     ("src/sessions", &["crate::reset", "crate::account", "crate::registration", "crate::api", "askama"]),
     ("src/reset", &["crate::account", "crate::registration", "crate::api", "crate::demo", "crate::cli"]),
     ("src/account", &["crate::reset", "crate::registration", "crate::api", "crate::demo", "crate::cli"]),
     ("src/registration", &["crate::reset", "crate::account", "crate::api", "crate::demo", "crate::cli"]),
-    ("src/api", &["crate::reset", "crate::account", "crate::registration", "crate::demo", "crate::cli", "askama"]),
+    ("src/api", &["crate::reset", "crate::account", "crate::registration", "crate::arrival", "crate::demo", "crate::cli", "askama"]),
+    ("src/arrival", &["crate::reset", "crate::account", "crate::registration", "crate::api", "crate::demo", "crate::cli"]),
     // Within a slice: flow <- store <- pages.
     ("src/reset/flow.rs", &["sqlx", "axum", "askama", "now_utc", "crate::web", "crate::app"]),
     ("src/reset/store.rs", &["axum", "askama", "crate::web", "super::pages"]),
     ("src/reset/prove.rs", &["axum", "askama", "super::pages"]),
     ("src/reset/commit.rs", &["axum", "askama", "super::pages"]),
+    ("src/registration/flow.rs", &["sqlx", "axum", "askama", "now_utc", "crate::web", "crate::app"]),
+    ("src/registration/store.rs", &["axum", "askama", "crate::web", "super::pages"]),
+    ("src/registration/verify.rs", &["axum", "askama", "super::pages"]),
+    ("src/registration/change.rs", &["axum", "askama", "super::pages"]),
 ];
 
 fn files(path: &Path) -> Vec<PathBuf> {
