@@ -242,6 +242,7 @@ async fn what_the_api_refuses_is_a_problem_with_a_stable_type_whatever_was_wrong
 #[sqlx::test]
 async fn how_far_somebody_is_tells_kinds_and_no_values(pool: PgPool) {
     let (house, tenant, application) = house_of_people(pool).await;
+    house.policy(tenant, |policy| policy.require_registration = true).await;
     let user = house.user(tenant, "new@quillham.example").await;
     let state = async |id: &str| application.registration(id).await.json();
     let expected = serde_json::json!({ "user_id": "new@quillham.example", "registered": false, "enabled": true, "capable": false, "required": 1,
