@@ -392,6 +392,7 @@ fn a_counter_only_ever_grows() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
     /// Whatever is sent, reading it ends, and nothing but the truth is accepted.
     #[test]
     fn garbage_is_refused_without_harm(garbage in prop::collection::vec(any::<u8>(), 0..600)) {
