@@ -18,6 +18,7 @@ mod import;
 mod journeys;
 mod leases;
 mod link_attacks;
+mod link_traces;
 mod links;
 mod locales;
 mod locks;
