@@ -23,7 +23,7 @@ use crate::{
     delivery::Providers,
     demo::Demo,
     i18n::Locales,
-    reset, web,
+    passkeys, registration, reset, web,
 };
 
 /// Instance-wide limits that hold before a tenant is known (RESET-7).
@@ -80,7 +80,12 @@ impl App {
     }
 
     pub fn router(self) -> Router {
-        let mut pages = Router::new().merge(reset::pages::routes()).merge(account::routes()).merge(arrival::routes());
+        let mut pages = Router::new()
+            .merge(reset::pages::routes())
+            .merge(account::routes())
+            .merge(registration::pages::routes())
+            .merge(passkeys::pages::routes())
+            .merge(arrival::routes());
         if self.demo.is_some() {
             pages = pages.merge(crate::demo::routes());
         }

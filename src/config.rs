@@ -87,6 +87,8 @@ pub struct Settings {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicUrl {
     origin: String,
+    /// The host, where it has a name.
+    name: Option<String>,
     https: bool,
 }
 
@@ -110,11 +112,16 @@ impl PublicUrl {
             }
             other => bail!("{other} is not http or https"),
         }
-        Ok(Self { origin: url.origin().ascii_serialization(), https: url.scheme() == "https" })
+        Ok(Self { origin: url.origin().ascii_serialization(), name: url.domain().map(str::to_owned), https: url.scheme() == "https" })
     }
 
     pub fn origin(&self) -> &str {
         &self.origin
+    }
+
+    /// Whom passkeys are made for (WebAuthn's relying party): the host's name. A bare address can have none.
+    pub fn relying_party(&self) -> Option<&str> {
+        self.name.as_deref()
     }
 
     pub fn is_https(&self) -> bool {
@@ -188,5 +195,13 @@ mod tests {
             assert!(PublicUrl::parse(wrong).is_err(), "{wrong}");
         }
         assert_eq!(PublicUrl::parse("https://Reset.Example.org:443/").unwrap().origin(), "https://reset.example.org");
+    }
+
+    #[test]
+    fn passkeys_are_made_for_the_name_of_the_host() {
+        let party = |text| PublicUrl::parse(text).unwrap().relying_party().map(str::to_owned);
+        assert_eq!(party("https://Reset.Example.org:8443").as_deref(), Some("reset.example.org"));
+        assert_eq!(party("http://localhost:8080").as_deref(), Some("localhost"));
+        assert_eq!((party("http://127.0.0.1:8080"), party("http://[::1]:8080")), (None, None));
     }
 }

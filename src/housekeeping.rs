@@ -29,6 +29,9 @@ pub async fn once(pool: &PgPool, clock: &Clock) -> sqlx::Result<()> {
         .await?;
     sqlx::query!("delete from flow where expires_at < $1", now - Duration::days(1)).execute(pool).await?;
     sqlx::query!("delete from session where expires_at < $1", now).execute(pool).await?;
+    sqlx::query!("delete from pending_authenticator where created_at < $1", now - Duration::hours(1)).execute(pool).await?;
+    // Longer than a mail is tried.
+    sqlx::query!("delete from notice_address where created_at < $1", now - Duration::days(4)).execute(pool).await?;
     // A link lives for a minute; a revoked key still finds the sessions of a day.
     sqlx::query!("delete from registration_link where expires_at < $1", now - Duration::days(1)).execute(pool).await?;
     // Wrong passwords are remembered for a day (REG-5).

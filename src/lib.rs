@@ -51,9 +51,13 @@ pub mod instance;
 #[cfg(feature = "portal")]
 pub mod jobs;
 #[cfg(feature = "portal")]
+pub mod passkeys;
+#[cfg(feature = "portal")]
 pub mod password;
 #[cfg(feature = "portal")]
 pub mod policy;
+#[cfg(feature = "portal")]
+pub mod registration;
 #[cfg(feature = "portal")]
 pub mod reset;
 #[cfg(feature = "portal")]

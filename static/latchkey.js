@@ -119,6 +119,8 @@ if (call) {
   const look = async () => {
     try {
       const answer = await (await fetch(call.dataset.follow, { headers: { accept: 'application/json' } })).json();
+      // Where looking changes nothing, going on is a form of its own.
+      if (answer.state === 'approved') { document.getElementById(call.dataset.then).requestSubmit(); return; }
       const moved = answer.page !== location.pathname || !['queued', 'ringing'].includes(answer.state);
       // After ten seconds the page has more to offer: show it once.
       if (moved || (Date.now() - born > 10500 && !document.getElementById('again'))) { location.replace(answer.page); return; }

@@ -104,6 +104,7 @@ fn describe(activity: &str, success: bool, reason: &str) -> &'static str {
     let is = |known: Activity| activity == known.as_str();
     if is(Activity::SignIn) {
         match (success, reason) {
+            (true, "passkey") => "activity-signed-in-passkey",
             (true, _) => "activity-signed-in",
             (false, "paused") => "activity-paused",
             (false, _) => "activity-sign-in-failed",
@@ -131,6 +132,23 @@ fn describe(activity: &str, success: bool, reason: &str) -> &'static str {
         "activity-blocked"
     } else if is(Activity::Registered) {
         if success { "activity-registered" } else { "activity-not-registered" }
+    } else if is(Activity::RegistrationStarted) {
+        "activity-info-started"
+    } else if is(Activity::RegistrationFinished) {
+        if success { "activity-info-finished" } else { "activity-not-registered" }
+    } else if is(Activity::SecurityInfoDeleted) {
+        "activity-info-removed"
+    } else if is(Activity::SecurityInfoReviewed) {
+        if success { "activity-info-reviewed" } else { "activity-not-registered" }
+    } else if is(Activity::Reproved) {
+        match (success, reason) {
+            (true, "started") => "activity-reproof-started",
+            (true, _) => "activity-reproved",
+            (false, "paused") => "activity-paused",
+            (false, _) => "activity-reproof-wrong",
+        }
+    } else if is(Activity::Alarm) && reason.starts_with("a passkey's counter") {
+        "activity-passkey-copied"
     } else if is(Activity::ContactedAdministrator) {
         "activity-asked-for-help"
     } else if is(Activity::FlowProgress) {

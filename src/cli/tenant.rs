@@ -99,6 +99,9 @@ pub struct Set {
     /// Let administrators reset their own password
     #[arg(long)]
     admin_self_reset: Option<bool>,
+    /// Let people sign in, and prove once more, with passkeys
+    #[arg(long)]
+    passkeys: Option<bool>,
     /// Let people unlock without a new password
     #[arg(long)]
     unlock_only: Option<bool>,
@@ -278,6 +281,7 @@ async fn changed(db: &mut PgConnection, tenant: Uuid, old: &Policy, set: &Set) -
     new.notify_user = set.notify_user.unwrap_or(new.notify_user);
     new.notify_admins = set.notify_admins.unwrap_or(new.notify_admins);
     new.admin_self_reset = set.admin_self_reset.unwrap_or(new.admin_self_reset);
+    new.passkeys = set.passkeys.unwrap_or(new.passkeys);
     new.password_days = set.password_days.unwrap_or(new.password_days);
     new.unlock_only = set.unlock_only.unwrap_or(new.unlock_only);
     if let Some(questions) = &set.questions {

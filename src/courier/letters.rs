@@ -6,9 +6,12 @@ use uuid::Uuid;
 use crate::{
     delivery::{Letter, letter::Content},
     directory::store::{Person, Tenant},
-    factors::{challenge::Challenge, mask},
+    factors::{
+        challenge::{Challenge, Purpose},
+        mask,
+    },
     i18n::Locale,
-    jobs::{Alarm, Notice},
+    jobs::{Alarm, HowChanged, Notice, Registered},
 };
 
 pub fn code_letter(
@@ -20,10 +23,15 @@ pub fn code_letter(
     to: String,
 ) -> anyhow::Result<Letter> {
     let organisation = organisation(tenant);
+    let (heading, footer) = match challenge.purpose {
+        Purpose::Reset => ("mail-code-heading", "mail-code-footer"),
+        Purpose::Registration => ("mail-code-register-heading", "mail-code-register-footer"),
+        Purpose::Proof => ("mail-code-proof-heading", "mail-code-proof-footer"),
+    };
     let content = Content {
         subject: words.say("mail-code-subject").with("code", code).with("organisation", organisation).to_string(),
         preview: words.say("mail-code-preview").with("organisation", organisation).to_string(),
-        heading: words.say("mail-code-heading").to_string(),
+        heading: words.say(heading).to_string(),
         paragraphs: vec![words.say("mail-code-text").to_string()],
         code: Some(code.to_owned()),
         after_code: Some(
@@ -38,14 +46,28 @@ pub fn code_letter(
             words.say("mail-code-not-you").to_string(),
             words.say("mail-code-never").with("organisation", organisation).to_string(),
         ],
-        footer: words
-            .say("mail-code-footer")
-            .with("account", mask::user_id(&person.upn))
-            .with("reference", challenge.reference())
-            .to_string(),
+        footer: words.say(footer).with("account", mask::user_id(&person.upn)).with("reference", challenge.reference()).to_string(),
         ..frame(words, tenant)
     };
     Ok(content.letter(to, sender(words, tenant))?)
+}
+
+fn changed(how: HowChanged) -> &'static str {
+    match how {
+        HowChanged::Added => "mail-info-added",
+        HowChanged::Changed => "mail-info-changed",
+        HowChanged::Removed => "mail-info-removed",
+    }
+}
+
+fn named(method: Registered) -> &'static str {
+    match method {
+        Registered::Phone => "mail-info-phone",
+        Registered::Email => "mail-info-email",
+        Registered::App => "mail-info-app",
+        Registered::Questions => "mail-info-questions",
+        Registered::Passkey => "mail-info-passkey",
+    }
 }
 
 /// A guest has no organisation here; the product speaks for itself then.
@@ -77,7 +99,8 @@ fn frame(words: &Locale, tenant: &Tenant) -> Content {
     }
 }
 
-/// `about`: the people the notice is about, as its reader knows them.
+/// `about`: the people the notice is about, as its reader knows them; of a new password its owner, where passkeys of theirs go on
+/// working.
 pub fn notice_letter(
     words: &Locale,
     tenant: &Tenant,
@@ -99,10 +122,10 @@ pub fn notice_letter(
             say("mail-reset-not-you"),
         ),
         Notice::PasswordChanged => (
-            words.say("mail-reset-subject").with("organisation", organisation).to_string(),
-            words.say("mail-reset-heading").to_string(),
+            subject("mail-reset-subject"),
+            say("mail-reset-heading"),
             words.say("mail-changed-text").with("time", when).to_string(),
-            words.say("mail-reset-not-you").to_string(),
+            say("mail-reset-not-you"),
         ),
         Notice::Unlocked => (
             subject("mail-unlocked-subject"),
@@ -134,6 +157,12 @@ pub fn notice_letter(
             words.say("mail-help-text").with("account", user_id.as_str()).with("time", when).to_string(),
             say("mail-help-advice"),
         ),
+        Notice::SecurityInfoChanged { method, how } => (
+            subject("mail-info-subject"),
+            say("mail-info-heading"),
+            words.say(changed(*how)).with("what", say(named(*method))).with("time", when).to_string(),
+            say("mail-info-not-you"),
+        ),
         Notice::HelpDigest { count, .. } => (
             words.say("mail-digest-subject").with("count", *count).with("organisation", organisation).to_string(),
             say("mail-digest-heading"),
@@ -164,11 +193,12 @@ pub fn notice_letter(
         Notice::HelpDigest { people, count } => (about.to_vec(), count - i64::try_from(people.len())?),
         _ => (vec![], 0),
     };
+    let passkeys = matches!(notice, Notice::PasswordReset | Notice::PasswordChanged) && !about.is_empty();
     let content = Content {
         preview: text.clone(),
         subject,
         heading,
-        paragraphs: vec![text],
+        paragraphs: std::iter::once(text).chain(passkeys.then(|| say("mail-reset-passkeys"))).collect(),
         items,
         after_items: (more > 0).then(|| words.say("mail-digest-more").with("count", more).to_string()),
         aside_heading: say(match notice {

@@ -118,6 +118,11 @@ impl Keyring {
         uuid::Builder::from_custom_bytes(word).into_uuid()
     }
 
+    /// What an authenticator knows a person by: stable, and nothing about them can be read from it (WebAuthn, 14.6.1).
+    pub fn passkey_handle(&self, tenant: Uuid, user: Uuid) -> Vec<u8> {
+        sign_parts(&self.subjects, &[b"passkey handle", tenant.as_bytes(), user.as_bytes()])
+    }
+
     /// The key of a counter row: nothing in it can be read back.
     pub fn counter(&self, parts: &[&[u8]]) -> Vec<u8> {
         sign_parts(&self.counters, parts)[..16].to_vec()

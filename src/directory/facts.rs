@@ -100,6 +100,7 @@ async fn finish(
     stranger: Uuid,
     personal_domain: bool,
 ) -> anyhow::Result<Claimant> {
+    let person = person.map(|person| Person { passkeys: person.passkeys && tenant.policy.passkeys, ..person });
     let subject = person.as_ref().map_or(stranger, |person| person.id);
     let counters = locks::subject(look.keys, tenant.id, subject, look.browser);
     let seen = throttle::read(db, look.now, &[counters.failed.clone(), counters.sign_in.clone()]).await?;

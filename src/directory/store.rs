@@ -142,6 +142,8 @@ pub struct Person {
     pub tenant_capabilities: Vec<String>,
     pub answers: i64,
     pub app: bool,
+    /// A passkey they can use: there is one, and the organisation's policy lets people use them.
+    pub passkeys: bool,
     /// When the person last registered something or said that it is still right (REG-2).
     pub confirmed_at: Option<OffsetDateTime>,
     /// IANA name; `None`: UTC, or the browser's own where there is script.
@@ -196,7 +198,8 @@ pub async fn person(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, who: Wh
              array(select distinct x from licence_kind k, unnest(k.capabilities) x
                    where (select min(l.kind) from licence l where l.tenant_id = u.tenant_id and l.kind >= k.code) = k.code) as "tenants!",
              (select count(*) from security_answer a where a.tenant_id = u.tenant_id and a.user_id = u.id) as "answers!",
-             exists (select 1 from authenticator a where a.tenant_id = u.tenant_id and a.user_id = u.id) as "app!"
+             exists (select 1 from authenticator a where a.tenant_id = u.tenant_id and a.user_id = u.id) as "app!",
+             exists (select 1 from passkey k where k.tenant_id = u.tenant_id and k.user_id = u.id) as "passkeys!"
            from users u
            left join credential c on c.tenant_id = u.tenant_id and c.user_id = u.id
            left join registration r on r.tenant_id = u.tenant_id and r.user_id = u.id
@@ -247,6 +250,7 @@ pub async fn person(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, who: Wh
             tenant_capabilities: row.tenants,
             answers: row.answers,
             app: row.app,
+            passkeys: row.passkeys,
             confirmed_at: row.confirmed_at,
             time_zone: row.time_zone,
             authentic,
@@ -263,6 +267,42 @@ pub async fn user_ids(db: &mut PgConnection, tenant: Uuid, people: &[Uuid]) -> s
     )
     .fetch_all(db)
     .await
+}
+
+/// One contact point on file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    pub kind: String,
+    pub value: String,
+    /// When its owner proved to receive there, or said that it is right.
+    pub confirmed_at: Option<OffsetDateTime>,
+}
+
+/// The contact points of a person that can be used (DIR-3: malformed data counts as missing).
+pub async fn contacts(db: &mut PgConnection, tenant: Uuid, user: Uuid) -> sqlx::Result<Vec<Contact>> {
+    sqlx::query_as!(
+        Contact,
+        "select kind, value, confirmed_at from contact where tenant_id = $1 and user_id = $2 and valid order by kind",
+        tenant,
+        user
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Whether somebody of a tenant has a number of a country on file; one look into an index, whatever the tenant's size.
+pub async fn has_number_of(db: &mut PgConnection, tenant: Uuid, calling_code: u16) -> sqlx::Result<bool> {
+    // `:` is what follows `9`: everything that begins with the calling code lies between the two.
+    let (from, to) = (format!("+{calling_code}"), format!("+{calling_code}:"));
+    let found = sqlx::query_scalar!(
+        r#"select exists (select 1 from contact where tenant_id = $1 and value collate "C" >= $2 and value collate "C" < $3 and valid)"#,
+        tenant,
+        from,
+        to
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(found == Some(true))
 }
 
 /// Whether a guest of the instance belongs to a tenant (DIR-7).

@@ -34,8 +34,13 @@ pub enum Scope {
     ContactTenant = 43,
     FailedProofsOfTenant = 44,
     LongCodesOfTenant = 45,
+    /// Destinations somebody began to register (REG-1).
+    NewDestination = 50,
+    StepsOfSession = 51,
     AlarmMail = 46,
     PaidAlarm = 47,
+    /// Answers with a passkey from one address, right or wrong.
+    PasskeyAddress = 60,
     /// Keys of other applications that nobody has, from one address; uses of a key that somebody has.
     WrongKeyAddress = 70,
     KeyUse = 71,

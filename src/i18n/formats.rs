@@ -1,9 +1,10 @@
 //! Dates, times, numbers and lists as CLDR writes them in one language; the formatters are built once.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, cmp::Ordering};
 
 use icu::{
     calendar::Gregorian,
+    collator::{CollatorBorrowed, options::CollatorOptions},
     datetime::{
         DateTimeFormatter, NoCalendarFormatter,
         fieldsets::{T, YMD, YMDT},
@@ -28,6 +29,7 @@ pub struct Formats {
     date_time: DateTimeFormatter<YMDT>,
     moment: DateTimeFormatter<YMDT>,
     list: ListFormatter,
+    order: CollatorBorrowed<'static>,
 }
 
 impl Formats {
@@ -43,6 +45,7 @@ impl Formats {
             date_time: DateTimeFormatter::try_new((&locale).into(), YMDT::long())?,
             moment: DateTimeFormatter::try_new((&locale).into(), YMDT::long().with_time_precision(TimePrecision::Minute))?,
             list: ListFormatter::try_new_and((&locale).into(), wide)?,
+            order: CollatorBorrowed::try_new((&locale).into(), CollatorOptions::default())?,
         })
     }
 
@@ -60,6 +63,10 @@ impl Formats {
 
     pub fn date_time(&self, at: OffsetDateTime) -> String {
         self.date_time.format(&civil(at)).to_string()
+    }
+
+    pub fn compare(&self, a: &str, b: &str) -> Ordering {
+        self.order.compare(a, b)
     }
 
     /// Date and time to the minute, on the clock that the moment carries.

@@ -1,6 +1,6 @@
 //! One reader's language: what it is called, which way it runs, and how it says things.
 
-use std::{borrow::Cow, fmt, sync::Arc};
+use std::{borrow::Cow, cmp::Ordering, fmt, sync::Arc};
 
 use icu::locale::{LanguageIdentifier, LocaleDirectionality};
 use time::OffsetDateTime;
@@ -119,6 +119,11 @@ impl Locale {
             let isolate = marks && (rtl || item.chars().any(may_run_rtl));
             if isolate { Cow::Owned(format!("\u{2068}{item}\u{2069}")) } else { Cow::Borrowed(item.as_str()) }
         }))
+    }
+
+    /// Which of two names comes first for readers of this language.
+    pub fn compare(&self, a: &str, b: &str) -> Ordering {
+        self.words.formats.compare(a, b)
     }
 
     pub(super) fn bundle(&self, marks: bool) -> &Bundle {

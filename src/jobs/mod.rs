@@ -1,5 +1,6 @@
 //! Work promised inside the change that needs it: enqueued in the caller's transaction, run, retried, given up loudly.
 
+pub mod kept;
 use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
@@ -47,6 +48,28 @@ pub enum Address {
     Primary,
     Alternate,
     UserId,
+    /// One that was on file before a change; `kept` has it.
+    Kept(Uuid),
+}
+
+/// What of somebody's security info changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Registered {
+    Phone,
+    Email,
+    App,
+    Questions,
+    Passkey,
+}
+
+/// How it changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HowChanged {
+    Added,
+    Changed,
+    Removed,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,6 +90,11 @@ pub enum Notice {
     /// Somebody asks the administrators for help (section 7). Holds nothing typed but a parsed user ID.
     HelpWanted {
         user_id: String,
+    },
+    /// A way to prove oneself was added, changed or removed (REG-3). Always goes.
+    SecurityInfoChanged {
+        method: Registered,
+        how: HowChanged,
     },
     /// What was asked beyond a day's requests (section 7): how many people, and the first of them.
     HelpDigest {

@@ -164,6 +164,8 @@ pub struct Policy {
     /// Where people may go on to after signing in or registering: exact https addresses.
     pub return_addresses: Vec<String>,
     pub admin_self_reset: bool,
+    /// Whether people may sign in, and prove once more, with passkeys.
+    pub passkeys: bool,
     /// Countries whose numbers may be texted or called, as ISO 3166 codes; empty: the tenant's own and those on file.
     pub countries: BTreeSet<String>,
     pub limits: Limits,
@@ -192,6 +194,7 @@ impl Default for Policy {
             password_days: 0,
             return_addresses: vec![],
             admin_self_reset: true,
+            passkeys: true,
             countries: BTreeSet::new(),
             limits: Limits::default(),
         }

@@ -1,5 +1,6 @@
 //! People who are signed in: their sessions, and the one door through which every page of theirs is entered.
 
+pub mod reproof;
 pub mod store;
 
 use axum::response::Response;

@@ -53,7 +53,7 @@ pub struct Session {
     /// Where the person was heading when they signed in: one of the tenant's return addresses.
     pub heading_to: Option<String>,
     pub created_at: OffsetDateTime,
-    last_seen_at: OffsetDateTime,
+    pub(super) last_seen_at: OffsetDateTime,
 }
 
 impl Session {
@@ -162,6 +162,14 @@ pub async fn password_typed(db: &mut PgConnection, session: &Session, now: Offse
 pub async fn proved(db: &mut PgConnection, session: &Session, now: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!("update session set proved_at = $3 where tenant_id = $1 and id = $2", session.tenant, session.id, now).execute(db).await?;
     Ok(())
+}
+
+/// A new id for a session whose owner proved something (quality, rule 10); false when it ended meanwhile.
+pub async fn renew(db: &mut PgConnection, session: &Session, token: &Token) -> sqlx::Result<bool> {
+    let renewed = sqlx::query!("update session set key = $3 where tenant_id = $1 and id = $2", session.tenant, session.id, token.hash())
+        .execute(db)
+        .await?;
+    Ok(renewed.rows_affected() == 1)
 }
 
 /// One session as its owner sees it.

@@ -46,6 +46,8 @@ pub struct Page {
     pub demo: bool,
     /// For people who are signed in: the ways to the other pages, unless something comes before them all.
     pub tabs: bool,
+    /// Whether passkeys can be made for the public address.
+    pub passkeys: bool,
     /// Present time, for the support code that is copied.
     pub time: String,
     /// The clock that times are read on, where the reader chose one.
@@ -69,6 +71,7 @@ impl Page {
             trail: vec![],
             demo: app.demo.is_some(),
             tabs: false,
+            passkeys: app.public.relying_party().is_some(),
             time: iso(visit.now),
             zone: None,
             locales: app.locales.clone(),

@@ -1,6 +1,6 @@
 //! Choosing the new password (RESET-8), and the one submit that counts (RESET-9).
 
-use super::{Ready, begin, challenge::Moment, end, frame, onward, show as open};
+use super::{Ready, begin, end, frame, onward, show as open};
 use crate::{
     app::App,
     audit::{self, Activity},
@@ -13,7 +13,7 @@ use crate::{
         flow::Event,
         store,
     },
-    web::{Error, Page, Visit, cookies::Name, page::html, visit::redirect},
+    web::{Error, Moment, Page, Visit, cookies::Name, page::html, visit::redirect},
 };
 use askama::Template;
 use axum::{Form, extract::State, response::Response};
