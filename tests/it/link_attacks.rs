@@ -11,6 +11,7 @@ use time::Duration;
 use crate::{
     application::{Application, RETURN, house_of_people, links},
     house::{Browser, House, PASSWORD, Seen},
+    walk::{SEED, app_code},
 };
 
 pub const NEW: &str = "new@quillham.example";
@@ -377,5 +378,45 @@ async fn whoever_comes_by_a_link_goes_on_to_where_the_link_said_whatever_the_bro
     assert!(press(&mut browser, &seen).await.2);
     let out = browser.get("/continue").await;
     assert!(out.body.contains(&format!("href=\"{RETURN}\"")) && !out.body.contains("other.example"), "{}", out.plain());
+    house.deliver().await;
+}
+
+#[sqlx::test]
+async fn a_links_session_adds_first_methods_and_stops_where_somebody_registered_meanwhile(pool: PgPool) {
+    let (house, tenant, application) = house_of_people(pool).await;
+    let mut browser = opened(&house, &application.link(NEW).await.path()).await;
+    browser.get("/register").await.is("register");
+    for path in ["/register/phone", "/register/email", "/register/app", "/register/questions"] {
+        assert_eq!(browser.send("GET", path, None).await.status(), 200, "{path}");
+    }
+    // Its owner registers elsewhere: from here on the session can neither add, nor change, nor remove, nor prove anything.
+    let user = house.user(tenant, NEW).await;
+    house.app_seed(tenant, user, SEED).await;
+    let token = browser.get("/register").await.token();
+    let code = app_code(&house, 0);
+    for path in [
+        "/register/phone",
+        "/register/email",
+        "/register/app",
+        "/register/questions",
+        "/register/remove/app",
+        "/register/confirm",
+        "/register/prove",
+        "/register/prove/code",
+        "/register/passkeys/add",
+    ] {
+        for form in [None, Some([("token", token.as_str()), ("code", code.as_str()), ("method", "app"), ("password", PASSWORD)])] {
+            let response = browser.send(if form.is_some() { "POST" } else { "GET" }, path, form.as_ref().map(<[_; 4]>::as_slice)).await;
+            assert!(!response.status().is_success(), "{path}: {}", response.status());
+        }
+    }
+    let there: (bool, bool, i64) = sqlx::query_as(
+        "select proved_at is null, password_at is null, (select count(*) from authenticator) + (select count(*) from contact where private)
+         from session",
+    )
+    .fetch_one(&house.app.pool)
+    .await
+    .unwrap();
+    assert_eq!(there, (true, true, 1));
     house.deliver().await;
 }

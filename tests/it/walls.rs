@@ -30,9 +30,27 @@ const WALLS: &[(&str, &[&str])] = &[
     ("src/account", &["crate::passkeys", "crate::reset", "crate::registration", "crate::api", "crate::demo", "crate::cli"]),
     ("src/registration", &["crate::passkeys", "crate::reset", "crate::account", "crate::api", "crate::demo", "crate::cli"]),
     ("src/passkeys", &["crate::reset", "crate::account", "crate::registration", "crate::api", "crate::demo", "crate::cli"]),
-    ("src/applications", &["crate::passkeys", "crate::reset", "crate::account", "crate::registration", "crate::api", "crate::arrival", "axum", "askama"]),
-    ("src/api", &["crate::passkeys", "crate::reset", "crate::account", "crate::registration", "crate::arrival", "crate::demo", "crate::cli", "askama"]),
-    ("src/arrival", &["crate::passkeys", "crate::reset", "crate::account", "crate::registration", "crate::api", "crate::demo", "crate::cli"]),
+    (
+        "src/applications",
+        &["crate::passkeys", "crate::reset", "crate::account", "crate::registration", "crate::api", "crate::arrival", "axum", "askama"],
+    ),
+    (
+        "src/api",
+        &[
+            "crate::passkeys",
+            "crate::reset",
+            "crate::account",
+            "crate::registration",
+            "crate::arrival",
+            "crate::demo",
+            "crate::cli",
+            "askama",
+        ],
+    ),
+    (
+        "src/arrival",
+        &["crate::passkeys", "crate::reset", "crate::account", "crate::registration", "crate::api", "crate::demo", "crate::cli"],
+    ),
     // Within a slice: flow <- store <- pages.
     ("src/passkeys/cose.rs", &["crate::", "super::", "sqlx", "axum", "now_utc"]),
     ("src/passkeys/data.rs", &["crate::", "sqlx", "axum", "now_utc"]),
