@@ -129,7 +129,7 @@ async fn make(
     about.typed = Some(user_id);
     let user = claimant.user_id().ok_or(Refused::NotFound)?;
     about.subject = Some(user);
-    decide(app, caller, &claimant, user, &wanted).await?;
+    decide(app, caller, &claimant, &wanted).await?;
     limit(app, caller, &claimant.tenant, user).await?;
 
     let mut tx = app.pool.begin().await?;
@@ -139,7 +139,7 @@ async fn make(
     let key = key.filter(|key| key.is_live(caller.now) && key.may(KeyScope::CreateLinks)).ok_or(Refused::WrongKey)?;
     let claimant = facts::claimant_again(&mut tx, look(app, caller), caller.key.tenant, user).await?;
     let person = claimant.person().ok_or(Refused::NotFound)?;
-    let registered = links::has_registered(&mut tx, caller.key.tenant, user).await?;
+    let registered = links::has_registered(&mut tx, caller.key.tenant, person).await?;
     may_have_link(&claimant.facts, registered).map_err(Refused::NoLink)?;
     let heading_to = allowed(&claimant.tenant, &wanted)?;
     let new = links::New {
@@ -180,8 +180,9 @@ fn wanted(headers: &HeaderMap, body: Result<Bytes, BytesRejection>) -> Result<Wa
 }
 
 /// The first decision, before anything is counted: whom no link is for uses up nobody's number of links.
-async fn decide(app: &App, caller: &Caller, claimant: &Claimant, user: uuid::Uuid, wanted: &Wanted) -> Result<(), Refused> {
-    let registered = links::has_registered(&mut *app.pool.acquire().await?, caller.key.tenant, user).await?;
+async fn decide(app: &App, caller: &Caller, claimant: &Claimant, wanted: &Wanted) -> Result<(), Refused> {
+    let person = claimant.person().ok_or(Refused::NotFound)?;
+    let registered = links::has_registered(&mut *app.pool.acquire().await?, caller.key.tenant, person).await?;
     may_have_link(&claimant.facts, registered).map_err(Refused::NoLink)?;
     allowed(&claimant.tenant, wanted)?;
     Ok(())

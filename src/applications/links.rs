@@ -5,7 +5,11 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::keys::Key;
-use crate::crypto::Token;
+use crate::{
+    crypto::Token,
+    directory::store::{self, Person},
+    sessions::reproof::Registered,
+};
 
 /// How long a link works.
 pub const LIFE: Duration = Duration::seconds(60);
@@ -49,18 +53,17 @@ pub async fn hold_person(db: &mut PgConnection, tenant: Uuid, user: Uuid) -> sql
     Ok(())
 }
 
-/// Whether somebody registered something themselves, or confirmed what an administrator filled in.
-pub async fn has_registered(db: &mut PgConnection, tenant: Uuid, user: Uuid) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(
-        r#"select exists (select 1 from contact c where c.tenant_id = $1 and c.user_id = $2
-                            and (c.private or c.confirmed_at is not null and c.kind in ('mobile_phone', 'office_phone', 'alternate_email')))
-             or exists (select 1 from security_answer a where a.tenant_id = $1 and a.user_id = $2)
-             or exists (select 1 from authenticator a where a.tenant_id = $1 and a.user_id = $2) as "registered!""#,
+/// Whether somebody registered something themselves, or confirmed what an administrator filled in: what a change would have to
+/// be proved with (REG-3), and a passkey also while the organisation lets nobody use theirs.
+pub async fn has_registered(db: &mut PgConnection, tenant: Uuid, person: &Person) -> sqlx::Result<bool> {
+    let passkey = sqlx::query_scalar!(
+        r#"select exists (select 1 from passkey where tenant_id = $1 and user_id = $2) as "there!""#,
         tenant,
-        user
+        person.id
     )
-    .fetch_one(db)
-    .await
+    .fetch_one(&mut *db)
+    .await?;
+    Ok(passkey || !Registered::of(person, &store::contacts(db, tenant, person.id).await?).nothing())
 }
 
 /// Makes a link; older ones of the person that were not opened end with it. Returns its token, which nobody can ask for again,

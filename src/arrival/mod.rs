@@ -110,7 +110,10 @@ pub async fn submit(State(app): State<App>, visit: Visit, Path(token): Path<Stri
     let look = Look { keys: &app.keys, channels: app.providers.channels(), now: visit.now, browser: Browser(None) };
     let key = stands(keys::hold(&mut tx, &app.keys, link.tenant, link.api_key).await?, &visit);
     let claimant = facts::claimant_again(&mut tx, look, link.tenant, link.user).await?;
-    let registered = links::has_registered(&mut tx, link.tenant, link.user).await?;
+    let registered = match claimant.person() {
+        Some(person) => links::has_registered(&mut tx, link.tenant, person).await?,
+        None => false,
+    };
     let event = audit::Event::new(link.tenant, link.correlation, Activity::RegistrationLink).about(link.user).from(&visit.origin);
     if let Some(reason) = stop(&link, key.as_ref(), &claimant, registered, &visit) {
         let own = own_session(&mut tx, &visit, &link).await?;

@@ -111,6 +111,18 @@ async fn reg_7_whatever_somebody_registered_or_confirmed_themselves_ends_links_f
         none().await;
         sqlx::query("delete from contact where user_id = $1 and kind = $2").bind(user).bind(kind).execute(&house.app.pool).await.unwrap();
     }
+    house.policy(tenant, |policy| policy.passkeys = false).await;
+    sqlx::query(
+        "insert into passkey (tenant_id, id, user_id, credential_id, public_key, handle, sign_count, backup_eligible, backed_up, name, mac, created_at)
+         values ($1, gen_random_uuid(), $2, decode(repeat('00', 16), 'hex'), '', decode(repeat('00', 32), 'hex'), 0, false, false, 'x', '', now())",
+    )
+    .bind(tenant)
+    .bind(user)
+    .execute(&house.app.pool)
+    .await
+    .unwrap();
+    none().await;
+    clear("passkey").await;
     // What an administrator filled in, and does not do for a reset, is nothing its owner registered.
     contact("alternate_email", false).await;
     assert_eq!(application.link("new@quillham.example").await.status, 201);

@@ -19,6 +19,7 @@ mod import;
 mod journeys;
 mod leases;
 mod link_attacks;
+mod link_traces;
 mod links;
 mod locales;
 mod locks;
