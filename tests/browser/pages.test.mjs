@@ -141,7 +141,7 @@ for (const language of ['en', 'nl', 'ar']) {
       await page.fill('#password', NEW);
       await press(page, next);
       await look('account', { page: 'account', shots: true });
-      await press(page, 'main form button');
+      await press(page, 'form[action="/signout"] button');
       await isOn(page, 'signin');
 
       await page.goto('/demo/outbox');
