@@ -1,0 +1,7 @@
+//! A real domain controller: what an agent answers for every row of its own answers.
+
+mod anchors;
+mod changes;
+mod faults;
+mod lab;
+mod resets;
