@@ -2,12 +2,59 @@
 
 pub mod active_directory;
 pub mod connection;
+pub mod ldap;
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::protocol::{Anchor, Code, Millis, Reason, Reasons, Secrets};
+use uuid::Uuid;
+
+use crate::protocol::{
+    Anchor, Code, Millis, Reason, Reasons, Secrets,
+    health::{DirectoryState, Health},
+};
+
+use self::{active_directory::ActiveDirectory, ldap::Ldap};
+
+/// What an agent's file describes: one directory, of one kind.
+pub enum Directory {
+    Active(ActiveDirectory),
+    Ldap(Ldap),
+}
+
+impl Directory {
+    /// For an agent that only leaves: nothing is found in it.
+    pub fn none() -> Self {
+        Self::Active(ActiveDirectory::new(vec![]))
+    }
+
+    /// Does what is ordered, once, and tells what became of it.
+    pub async fn apply(&self, order: &Order<'_>) -> Outcome {
+        match self {
+            Self::Active(directory) => directory.apply(order).await,
+            Self::Ldap(directory) => directory.apply(order).await,
+        }
+    }
+
+    /// How it is, for a heartbeat: one connection, and what it tells.
+    pub async fn health(&self, directory: Uuid, now: Millis) -> Health {
+        let mut health = Health {
+            directory,
+            state: DirectoryState::Healthy,
+            servers: 0,
+            servers_reachable: 0,
+            at_primary: true,
+            policy_hints: true,
+            clock_skew_ms: 0,
+        };
+        match self {
+            Self::Active(directory) => directory.health(&mut health, now).await,
+            Self::Ldap(directory) => directory.health(&mut health).await,
+        }
+        health
+    }
+}
 
 /// One thing to do to one account.
 pub struct Order<'a> {

@@ -20,7 +20,10 @@ use super::{
     Order, Outcome,
     connection::{Change, RequestError},
 };
-use crate::protocol::{Code, Operation, Password, Reason, Secrets};
+use crate::protocol::{
+    Code, Millis, Operation, Password, Reason, Secrets,
+    health::{DirectoryState, Health},
+};
 
 /// The longest password that Windows takes.
 const LONGEST: usize = 256;
@@ -51,6 +54,37 @@ impl ActiveDirectory {
             return Outcome::new(Code::Policy).because(Reason::TooLong);
         }
         self.apply_located(order).await
+    }
+
+    /// Fills in how it is: the worst of its domains.
+    pub async fn health(&self, health: &mut Health, now: Millis) {
+        /// Kerberos refuses more than this; long before, times in verdicts mislead.
+        const SKEW_MS: i64 = 60_000;
+        for domain in &self.domains {
+            health.servers = health.servers.saturating_add(u8::try_from(domain.settings.servers.len()).unwrap_or(u8::MAX));
+            for server in &domain.settings.servers {
+                match domain.open_at(server).await {
+                    Ok(_) => health.servers_reachable = health.servers_reachable.saturating_add(1),
+                    Err(OpenError::Unreachable) => health.worsen(DirectoryState::Degraded),
+                    Err(OpenError::Misconfigured(_)) => health.worsen(DirectoryState::Misconfigured),
+                }
+            }
+            match domain.open().await {
+                Ok(controller) => {
+                    health.at_primary &= controller.at_primary;
+                    health.policy_hints &= controller.policy_hints.is_some();
+                    let skew = controller.now.map_or(0, |there| there.0.saturating_sub(now.0));
+                    if skew.abs() > health.clock_skew_ms.abs() {
+                        health.clock_skew_ms = skew;
+                    }
+                }
+                Err(OpenError::Unreachable) => health.worsen(DirectoryState::Unreachable),
+                Err(OpenError::Misconfigured(_)) => health.worsen(DirectoryState::Misconfigured),
+            }
+        }
+        if !health.at_primary || !health.policy_hints || health.clock_skew_ms.abs() > SKEW_MS {
+            health.worsen(DirectoryState::Degraded);
+        }
     }
 
     async fn apply_located(&self, order: &Order<'_>) -> Outcome {
