@@ -38,7 +38,8 @@ for name, value in {"pwdProperties": 1, "minPwdLength": 10, "pwdHistoryLength": 
                     "lockoutThreshold": 3, "lockoutDuration": -1800 * TICKS, "lockOutObservationWindow": -1800 * TICKS}.items():
     policy[name] = ldb.MessageElement(str(value), ldb.FLAG_MOD_REPLACE, name)
 db.modify(policy)
-for unit in (staff, service, "OU=Odd\\, name #1," + base):
+odd, strict = "OU=Odd\\, name #1," + base, "OU=Strict," + base
+for unit in (staff, service, odd, strict):
     db.add({"dn": unit, "objectClass": "organizationalUnit"})
 
 def person(name, unit=staff):
@@ -71,12 +72,17 @@ def grant(dn, aces):
         for ace in aces.split("(")[1:]:
             descriptors.dacl_add_ace(dn, "(" + ace)
 
+# Everybody has this one on the head of a domain, unless somebody takes it away; then the grant below is what counts.
+sddl = descriptors.get_sd_as_sddl(base, controls=["sd_flags:1:4"])
+assert "(OA;;CR;%s;;AU)" % UNEXPIRE in sddl
+descriptors.modify_sd_on_dn(base, sddl.replace("(OA;;CR;%s;;AU)" % UNEXPIRE, ""), controls=["sd_flags:1:4"])
+
 def service_account(name, without=None):
     db.newuser(name, SERVICE, userou="OU=Service")
     entry = db.search(base, ldb.SCOPE_SUBTREE, "(sAMAccountName=%s)" % name, ["objectSid"])[0]
     sid = str(ndr_unpack(security.dom_sid, entry["objectSid"][0]))
     rights = {"reset": "CR;" + RESET, "change": "CR;" + CHANGE, "lastset": "RPWP;" + LAST_SET, "lockout": "RPWP;" + LOCKOUT}
-    for unit in (staff, "OU=Odd\\, name #1," + base):
+    for unit in (staff, odd, strict):
         grant(unit, "".join("(OA;CIIO;%s;%s;%s)" % (right, USER, sid) for key, right in rights.items() if key != without))
     if not without:
         # As everywhere, only administrators may read a fine-grained policy unless somebody allows it.
@@ -88,6 +94,14 @@ service_account("svc-writeback")
 for right in ("reset", "change", "lastset", "lockout", "unexpire"):
     service_account("svc-no-" + right, right)
 grant("CN=heidi Test," + staff, "(OD;;CR;%s;;PS)(OD;;CR;%s;;WD)" % (CHANGE, CHANGE))
+# Everybody may change every password, knowing the old one, unless somebody takes that away.
+person("strict", strict)
+db.modify_ldif("""dn: CN=strict Test,%s
+changetype: modify
+replace: nTSecurityDescriptor
+nTSecurityDescriptor: O:DAG:DAD:AI(A;;RPWPCRCCDCLCLORCWOWDSDDTSW;;;DA)(A;;RPLCLORC;;;AU)
+
+""" % strict)
 # Samba has no task that protects administrators: do what AdminSDHolder would.
 db.modify_ldif("""dn: CN=boss Test,%s
 changetype: modify

@@ -174,35 +174,7 @@ async fn check_rights(domain: &Domain, controller: &mut Controller, findings: &m
     who.extend([Sid::everyone(), Sid::authenticated_users()]);
     let account = &domain.settings.account;
     for unit in &domain.settings.units {
-        let filter = "(&(objectCategory=person)(objectClass=user)(!(adminCount=1)))";
-        let sample = match controller.connection.search(unit, Scope::Subtree, filter, &["objectGUID"], 1).await {
-            Ok(found) => found.into_iter().next(),
-            Err(error) => {
-                findings.push(Finding::failure(format!("{unit}: {error}"), "`units` must name units of this domain"));
-                continue;
-            }
-        };
-        let Some(sample) = sample else {
-            findings.push(Finding::warning(format!("{unit} has no users"), "the rights there were not evaluated"));
-            continue;
-        };
-        let Ok(Some(list)) = controller.access_list(&sample.dn).await else {
-            findings.push(Finding::failure(
-                format!("the access list of {} cannot be read", sample.dn),
-                format!("dsacls \"{unit}\" /I:S /G \"{account}:RC;;user\""),
-            ));
-            continue;
-        };
-        let missing: Vec<Right> = Right::ON_USERS.into_iter().filter(|&right| !list.grants(right, &who)).collect();
-        if missing.is_empty() {
-            findings.push(Finding::good(format!("the agent's account has its rights in {unit}")));
-        }
-        for right in missing {
-            findings.push(Finding::failure(
-                format!("the agent's account lacks \"{}\" in {unit}", right.name()),
-                format!("dsacls \"{unit}\" /I:S /G \"{account}:{}\"", right.dsacls()),
-            ));
-        }
+        check_unit(unit, account, &who, controller, findings).await;
     }
     let base = controller.base.clone();
     let right = Right::UnexpirePassword;
@@ -214,4 +186,47 @@ async fn check_rights(domain: &Domain, controller: &mut Controller, findings: &m
         ),
         _ => Finding::failure(format!("the access list of {base} cannot be read"), format!("dsacls \"{base}\" /G \"{account}:RC\"")),
     });
+}
+
+/// The rights over users, on a sample of a unit: what is missing everywhere was not granted, what is missing on some was taken away there.
+async fn check_unit(unit: &str, account: &str, who: &[Sid], controller: &mut Controller, findings: &mut Vec<Finding>) {
+    const SAMPLE: i32 = 20;
+    let filter = "(&(objectCategory=person)(objectClass=user)(!(adminCount=1)))";
+    let sample = match controller.connection.search(unit, Scope::Subtree, filter, &["objectGUID"], SAMPLE).await {
+        Ok(found) if found.is_empty() => {
+            findings.push(Finding::warning(format!("{unit} has no users"), "the rights there were not evaluated"));
+            return;
+        }
+        Ok(found) => found,
+        Err(error) => {
+            findings.push(Finding::failure(format!("{unit}: {error}"), "`units` must name units of this domain"));
+            return;
+        }
+    };
+    let mut lists = vec![];
+    for user in &sample {
+        if let Ok(Some(list)) = controller.access_list(&user.dn).await {
+            lists.push((&user.dn, list));
+        }
+    }
+    if lists.is_empty() {
+        let advice = format!("dsacls \"{unit}\" /I:S /G \"{account}:RC;;user\"");
+        findings.push(Finding::failure(format!("no access list in {unit} can be read"), advice));
+        return;
+    }
+    let before = findings.len();
+    for right in Right::ON_USERS {
+        let without: Vec<_> = lists.iter().filter(|(_, list)| !list.grants(right, who)).map(|(dn, _)| dn).collect();
+        let advice = format!("dsacls \"{unit}\" /I:S /G \"{account}:{}\"", right.dsacls());
+        if without.len() == lists.len() {
+            findings.push(Finding::failure(format!("the agent's account lacks \"{}\" in {unit}", right.name()), advice));
+        } else if let Some(first) = without.first() {
+            let (few, all) = (without.len(), lists.len());
+            let what = format!("the agent's account lacks \"{}\" on {few} of {all} users looked at, such as {first}", right.name());
+            findings.push(Finding::warning(what, "these users do not inherit what was granted to the unit, or it is denied to them"));
+        }
+    }
+    if findings.len() == before {
+        findings.push(Finding::good(format!("the agent's account has its rights in {unit}")));
+    }
 }

@@ -4,4 +4,6 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by failing")]
 
 mod proxy;
+mod relay;
 mod samba;
+mod slapd;

@@ -14,7 +14,7 @@ use tokio::{
     sync::Notify,
 };
 
-/// What happens to the first connection. Later ones always pass.
+/// What happens to the first connection; only what is held is held on any.
 #[derive(Clone)]
 pub enum Fault {
     None,
@@ -55,7 +55,11 @@ impl Proxy {
         tokio::spawn(async move {
             while let Ok((near, _)) = listener.accept().await {
                 let first = connections.fetch_add(1, Ordering::SeqCst) == 0;
-                let fault = if first { fault.lock().unwrap().clone() } else { Fault::None };
+                let fault = match fault.lock().unwrap().clone() {
+                    hold @ Fault::HoldAt { .. } => hold,
+                    once if first => once,
+                    _ => Fault::None,
+                };
                 let counts = if first { (client.clone(), upstream.clone()) } else { Default::default() };
                 let Ok(far) = TcpStream::connect(&server).await else { continue };
                 tokio::spawn(pass(near, far, fault, counts));
@@ -100,6 +104,11 @@ async fn pass(near: TcpStream, far: TcpStream, fault: Fault, (client, server): (
             }
         }
     };
+    if matches!(hold, Fault::HoldAt { .. }) {
+        // Whoever sent it may be dead by now: the server gets the time to carry it out.
+        let _ = tokio::time::timeout(std::time::Duration::from_secs(5), async { tokio::join!(up, down) }).await;
+        return;
+    }
     tokio::select! {
         () = up => {}
         () = down => {}

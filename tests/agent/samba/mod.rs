@@ -1,5 +1,6 @@
 //! A real domain controller: what an agent answers for every row of its own answers.
 
+mod agent;
 mod anchors;
 mod changes;
 mod faults;
