@@ -18,7 +18,7 @@ use crate::protocol::{
     Frame, Scope, Signed, VerifyingKey,
     frame::{KeepAlive, Leave, Unfinished},
     handshake::{Hello, Proof, RefusalReason, Standing, session},
-    health::{Health, Heartbeat},
+    health::{Health, Heartbeat, Rules},
     keys::random,
     roll::{RollOffer, RollTaken},
     signed::Message,
@@ -75,6 +75,7 @@ pub struct Session {
     pub keep_alive_floor: u16,
     /// The portal's clock less ours, in milliseconds.
     pub skew_ms: i64,
+    published: Option<Rules>,
 }
 
 impl Session {
@@ -106,6 +107,7 @@ impl Session {
             standing: welcome.standing,
             keep_alive_floor: welcome.keep_alive_floor,
             skew_ms: challenge.time.0.saturating_sub(workshop.now().0),
+            published: None,
         })
     }
 
@@ -136,6 +138,7 @@ impl Session {
         self.report_what_is_open(workshop).await?;
         let (verdicts, mut decided) = mpsc::channel(64);
         let (healths, mut health) = mpsc::channel(1);
+        let (published, mut rules) = mpsc::channel(1);
         let mut next_heartbeat = Instant::now();
         let mut next_keep_alive = Instant::now() + keep_alives.interval();
         let mut awaited: Option<(u32, Instant)> = None;
@@ -163,10 +166,15 @@ impl Session {
                     lock(&workshop.keys).retire(workshop.now())?;
                     // Asking a directory that hangs must not keep anybody waiting.
                     let (workshop, healths) = (workshop.clone(), healths.clone());
+                    let published = published.clone();
                     tokio::spawn(async move {
                         let _ = healths.send(workshop.health().await).await;
+                        if let Ok(rules) = workshop.rules().await {
+                            let _ = published.send(rules).await;
+                        }
                     });
                 }
+                Some(rules) = rules.recv() => self.publish(workshop, rules).await?,
                 Some(health) = health.recv() => self.beat(workshop, health, keep_alives, started).await?,
                 () = sleep_until(next_keep_alive) => {
                     next_keep_alive = Instant::now() + keep_alives.interval();
@@ -231,6 +239,16 @@ impl Session {
         let beat = self.sign(workshop, &beat)?;
         self.link.send(&Frame::Heartbeat(beat)).await?;
         note(Event::ServiceBusHeartBeat, "heartbeat sent");
+        Ok(())
+    }
+
+    /// Once a session, and when they changed.
+    async fn publish(&mut self, workshop: &Workshop, rules: Rules) -> anyhow::Result<()> {
+        if self.published.as_ref() != Some(&rules) && !rules.sets.as_slice().is_empty() {
+            let signed = self.sign(workshop, &rules)?;
+            self.link.send(&Frame::Rules(signed)).await?;
+            self.published = Some(rules);
+        }
         Ok(())
     }
 

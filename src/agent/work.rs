@@ -21,7 +21,8 @@ use crate::{
     protocol::{
         Code, Delivery, Millis, Scope, Signed, Verdict,
         envelope::{Address, OpenError, Opened},
-        health::Health,
+        health::{Health, Rules},
+        wire::List,
     },
 };
 
@@ -65,6 +66,12 @@ impl Workshop {
     pub async fn health(&self) -> Vec<Health> {
         let directory = lock(&self.keys).directory;
         vec![self.directory.health(directory, self.now()).await]
+    }
+
+    /// The directory's password rules, for the portal to show.
+    pub async fn rules(&self) -> anyhow::Result<Rules> {
+        let directory = lock(&self.keys).directory;
+        Ok(Rules { directory, sets: List::new(self.directory.rules().await)? })
     }
 
     /// Between whom verdicts are said. They outlive their session, so it does not matter which.

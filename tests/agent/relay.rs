@@ -186,7 +186,7 @@ impl Connected {
     pub async fn hear(&mut self) -> Option<Frame> {
         loop {
             match hear(&mut self.socket).await? {
-                Frame::Heartbeat(_) | Frame::KeepAlive(_) => {}
+                Frame::Heartbeat(_) | Frame::KeepAlive(_) | Frame::Rules(_) => {}
                 frame => return Some(frame),
             }
         }
@@ -196,6 +196,14 @@ impl Connected {
         loop {
             if let Frame::Heartbeat(beat) = hear(&mut self.socket).await.unwrap() {
                 return beat;
+            }
+        }
+    }
+
+    pub async fn rules(&mut self) -> Signed<health::Rules> {
+        loop {
+            if let Frame::Rules(rules) = hear(&mut self.socket).await.unwrap() {
+                return rules;
             }
         }
     }

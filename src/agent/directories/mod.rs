@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::protocol::{
     Anchor, Code, Millis, Reason, Reasons, Secrets,
-    health::{DirectoryState, Health},
+    health::{DirectoryState, Health, RuleSet},
 };
 
 use self::{active_directory::ActiveDirectory, ldap::Ldap};
@@ -34,6 +34,15 @@ impl Directory {
         match self {
             Self::Active(directory) => directory.apply(order).await,
             Self::Ldap(directory) => directory.apply(order).await,
+        }
+    }
+
+    /// Its password rules, as far as they hold for everybody in a domain; the number of each is that of its domain.
+    pub async fn rules(&self) -> Vec<RuleSet> {
+        match self {
+            Self::Active(directory) => directory.rules().await,
+            // Where the policy stands that holds by default is not to be found from outside.
+            Self::Ldap(_) => vec![],
         }
     }
 

@@ -374,6 +374,9 @@ async fn a_heartbeat_tells_how_the_directory_is() {
     let health = &beat.directories.as_slice()[0];
     assert_eq!((health.state, health.servers, health.servers_reachable), (DirectoryState::Healthy, 1, 1));
     assert!(health.at_primary && health.policy_hints);
+    let rules = connected.rules().await.verify(&house.relay.identity(), &connected.scope).unwrap();
+    let rules = &rules.sets.as_slice()[0];
+    assert_eq!((rules.id, rules.min_length, rules.complexity, rules.history, rules.lockout_threshold), (0, 10, true, 3, 3));
 }
 
 #[tokio::test]

@@ -5,4 +5,5 @@ mod anchors;
 mod changes;
 mod faults;
 mod lab;
+mod link;
 mod resets;

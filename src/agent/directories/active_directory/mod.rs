@@ -22,7 +22,7 @@ use super::{
 };
 use crate::protocol::{
     Code, Millis, Operation, Password, Reason, Secrets,
-    health::{DirectoryState, Health},
+    health::{DirectoryState, Health, RuleSet},
 };
 
 /// The longest password that Windows takes.
@@ -85,6 +85,18 @@ impl ActiveDirectory {
         if !health.at_primary || !health.policy_hints || health.clock_skew_ms.abs() > SKEW_MS {
             health.worsen(DirectoryState::Degraded);
         }
+    }
+
+    /// The rules of each domain that can be asked.
+    pub async fn rules(&self) -> Vec<RuleSet> {
+        let mut sets = vec![];
+        // As many as a message holds.
+        for (id, domain) in (0_u8..32).zip(&self.domains) {
+            if let Ok(controller) = domain.open().await {
+                sets.extend(rules::Rules::of_domain(&controller.head).map(|rules| rules.published(id)));
+            }
+        }
+        sets
     }
 
     async fn apply_located(&self, order: &Order<'_>) -> Outcome {

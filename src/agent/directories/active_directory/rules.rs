@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::{
     agent::directories::{Outcome, connection::Entry},
-    protocol::{Code, Password, Reason},
+    protocol::{Code, Password, Reason, health::RuleSet},
 };
 
 /// A moment or a span of Windows: ticks of 100 ns.
@@ -67,6 +67,21 @@ impl Rules {
             lockout_threshold: small(head, "lockoutThreshold").unwrap_or_default(),
             lockout_window: span(head, "lockOutObservationWindow").unwrap_or_default(),
         })
+    }
+
+    /// As the portal shows them to people before they type.
+    pub fn published(&self, id: u8) -> RuleSet {
+        let seconds = |span: Duration| u32::try_from(span.as_secs()).unwrap_or(u32::MAX);
+        RuleSet {
+            id,
+            min_length: self.min_length,
+            complexity: self.complexity,
+            history: self.history,
+            min_age_seconds: seconds(self.min_age),
+            max_age_seconds: self.max_age.map_or(0, seconds),
+            lockout_threshold: self.lockout_threshold,
+            lockout_window_seconds: seconds(self.lockout_window),
+        }
     }
 
     pub fn fine_grained(entry: &Entry) -> Option<Self> {
