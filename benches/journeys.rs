@@ -118,7 +118,7 @@ impl Post for Mailbox {
 type Latencies = Arc<Mutex<HashMap<&'static str, Vec<Duration>>>>;
 
 async fn measure(options: PgConnectOptions, limit: f64) -> anyhow::Result<()> {
-    let pool = sqlx::postgres::PgPoolOptions::new().max_connections(20).connect_with(options).await?;
+    let pool = latchkey::cli::pool_options(20).connect_with(latchkey::cli::quiet(options)).await?;
     latchkey::cli::migrate(&pool).await?;
     let mailbox = Arc::new(Mailbox::default());
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;

@@ -49,4 +49,6 @@ pub mod policy;
 #[cfg(feature = "portal")]
 pub mod reset;
 #[cfg(feature = "portal")]
+pub mod sessions;
+#[cfg(feature = "portal")]
 pub mod web;

@@ -31,6 +31,28 @@ mail-help-heading = Someone cannot get back in
 mail-help-text = { $account } asked for help on { $time } (UTC), after the reset portal could not help them.
 mail-help-advice-heading = What you can do
 mail-help-advice = Make sure that it is really them before you change anything; call them on a number you know. The audit log shows the reason under the reference below.
+mail-digest-subject = { $count ->
+    [one] One more person of { $organisation } needs help with their password
+   *[other] { $count } more people of { $organisation } need help with their password
+}
+mail-digest-heading = More people cannot get back in
+mail-digest-text = { $count ->
+    [one] One more person asked for help in the day until { $time } (UTC). After the first 20 requests of a day we keep the others for one mail.
+   *[other] { $count } more people asked for help in the day until { $time } (UTC). After the first 20 requests of a day we keep the others for one mail.
+}
+mail-digest-more = { $count ->
+    [one] And one more.
+   *[other] And { $count } more.
+}
+mail-digest-advice = Make sure that it is really them before you change anything; call them on a number you know. So many requests in one day are unusual: look at the audit log for where they came from.
+mail-alarm-proofs-subject = Many failed tries to reset passwords at { $organisation }
+mail-alarm-proofs-heading = Many tries to prove who someone is have failed
+mail-alarm-proofs-text = On { $time } (UTC) more tries had failed within one hour than people make by mistake. Someone may be guessing. Codes are longer for the next 24 hours, and each account pauses by itself after a few failed tries.
+mail-alarm-proofs-advice = Look at the audit log for which accounts were tried and from where. Remind people that nobody will ever ask them for a code.
+mail-alarm-paused-subject = Texts and calls are paused at { $organisation }
+mail-alarm-paused-heading = Texts and calls are paused
+mail-alarm-paused-text = So many texts and calls went out for password resets that we pause them until { $time } (UTC). Until then people prove who they are in another way, such as by mail.
+mail-alarm-paused-advice = Look at the audit log for who asked for them. If the resets were real, ask whoever runs the portal for a higher ceiling. People who have nothing but a phone on file need your help until then.
 
 sms-code = { $code } is your { $organisation } code. Never share it.
 call-message = This is { $organisation }. Someone is resetting your password. If it is you, press the hash key. If it is not you, press 9.

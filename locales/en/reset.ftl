@@ -63,8 +63,12 @@ send-cool-down = { $count ->
    *[other] Wait { $count } more seconds, then ask again.
 }
 send-capped = We have sent as many there as is safe. It works again from { $time } UTC; another way works now.
-send-ceiling = So many texts and calls went out that we pause them for a day. Another way works now; your administrator can help as well.
+send-ceiling = Texts and calls are paused for your organisation until { $time } UTC, because so many went out. Use another way, or ask your administrator, who can help as well.
 send-number-refused = We cannot text or call that number. Use another way, or ask your administrator to correct the number.
+
+paused-heading = Texts and calls are paused
+paused-what = So many texts and calls went out that they are paused for your organisation until { $time } UTC, and we have nothing but a phone left to make sure that it is you.
+paused-advice = Ask your administrator, who can help you sooner. Or come back after that time and start again.
 
 code-heading = Type the code we sent
 code-sms-lead = It is in a text to the phone

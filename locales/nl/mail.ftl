@@ -31,6 +31,28 @@ mail-help-heading = Iemand komt er niet meer in
 mail-help-text = { $account } vroeg om hulp op { $time } (UTC), nadat het portaal voor wachtwoordherstel niet kon helpen.
 mail-help-advice-heading = Wat je kunt doen
 mail-help-advice = Ga eerst na of het echt deze persoon is, voordat je iets verandert: bel een nummer dat je kent. In het auditlogboek staat de reden bij de referentie hieronder.
+mail-digest-subject = { $count ->
+    [one] Nog iemand van { $organisation } heeft hulp nodig met het wachtwoord
+   *[other] Nog { $count } mensen van { $organisation } hebben hulp nodig met hun wachtwoord
+}
+mail-digest-heading = Nog meer mensen komen er niet meer in
+mail-digest-text = { $count ->
+    [one] In de dag tot { $time } (UTC) vroeg nog iemand om hulp. Na de eerste 20 verzoeken van een dag bewaren we de andere voor één mail.
+   *[other] In de dag tot { $time } (UTC) vroegen nog { $count } mensen om hulp. Na de eerste 20 verzoeken van een dag bewaren we de andere voor één mail.
+}
+mail-digest-more = { $count ->
+    [one] En nog één.
+   *[other] En nog { $count }.
+}
+mail-digest-advice = Ga eerst na of het echt deze mensen zijn, voordat je iets verandert: bel een nummer dat je kent. Zoveel verzoeken op één dag is ongewoon: kijk in het auditlogboek waar ze vandaan kwamen.
+mail-alarm-proofs-subject = Veel mislukte pogingen om wachtwoorden te herstellen bij { $organisation }
+mail-alarm-proofs-heading = Er zijn veel bewijzen mislukt
+mail-alarm-proofs-text = Op { $time } (UTC) waren er binnen één uur meer pogingen mislukt dan mensen per ongeluk doen. Misschien is iemand aan het raden. De komende 24 uur zijn codes langer, en elk account pauzeert vanzelf na een paar mislukte pogingen.
+mail-alarm-proofs-advice = Kijk in het auditlogboek welke accounts zijn geprobeerd, en waarvandaan. Herinner iedereen eraan dat niemand ooit om een code vraagt.
+mail-alarm-paused-subject = Sms en telefoon zijn gepauzeerd bij { $organisation }
+mail-alarm-paused-heading = Sms en telefoon zijn gepauzeerd
+mail-alarm-paused-text = Voor wachtwoordherstel is zoveel ge-sms’t en gebeld dat we daarmee pauzeren tot { $time } (UTC). Tot dan laten mensen op een andere manier zien wie ze zijn, bijvoorbeeld per mail.
+mail-alarm-paused-advice = Kijk in het auditlogboek wie erom vroeg. Waren die aanvragen echt, vraag dan de beheerder van het portaal om een hogere grens. Mensen van wie alleen een telefoonnummer bekend is, hebben tot dan jouw hulp nodig.
 
 # De sms gebruikt alleen gewone sms-tekens, zodat hij in één bericht past.
 sms-code = { $code } is je code voor { $organisation }. Deel hem met niemand.

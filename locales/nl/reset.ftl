@@ -64,8 +64,12 @@ send-cool-down = { $count ->
    *[other] Wacht nog { $count } seconden en probeer het dan opnieuw.
 }
 send-capped = Daar hebben we het nu zo vaak geprobeerd als veilig is. Vanaf { $time } UTC kan het weer; een andere manier kan nu al.
-send-ceiling = Sms en telefoon zijn in je organisatie voor vandaag gesloten. Een andere manier kan nu wel; je beheerder kan je ook helpen.
+send-ceiling = Sms en telefoon zijn in je organisatie gepauzeerd tot { $time } UTC, omdat er zoveel is verstuurd en gebeld. Kies een andere manier, of vraag je beheerder om hulp.
 send-number-refused = Dat nummer kunnen we niet sms’en of bellen. Gebruik een andere manier, of vraag je beheerder het nummer te verbeteren.
+
+paused-heading = Sms en telefoon zijn gepauzeerd
+paused-what = Er is zoveel ge-sms’t en gebeld dat het in je organisatie is gepauzeerd tot { $time } UTC, en alleen met je telefoon kunnen we nog nagaan of jij het bent.
+paused-advice = Vraag het je beheerder, die kan je eerder helpen. Of kom na die tijd terug en begin opnieuw.
 
 code-heading = Typ de code die we hebben gestuurd
 code-sms-lead = Je vindt hem in een sms naar

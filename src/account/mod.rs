@@ -1,7 +1,5 @@
 //! Signing in and out. A small door for now: enough to see that a new password works and an old one does not.
 
-mod sessions;
-
 use askama::Template;
 use axum::{Form, Router, extract::State, response::Response, routing::get, routing::post};
 use serde::Deserialize;
@@ -14,14 +12,13 @@ use crate::{
     directory::{
         UserId,
         facts::{self, Look},
-        store::{Which, Who, person, tenant},
     },
     factors::{
-        locks::{self, Browser, DAY},
+        locks::{self, Browser},
         throttle::{self, Scope, Tally},
     },
-    password,
-    web::{Brand, Error, Page, Visit, client, cookies::Name, page::html, visit::redirect},
+    password, sessions,
+    web::{Error, Page, Visit, client, cookies::Name, page::html, visit::redirect},
 };
 
 pub fn routes() -> Router<App> {
@@ -128,7 +125,18 @@ pub async fn submit(State(app): State<App>, visit: Visit, Form(form): Form<Fille
     };
     throttle::clear(&mut tx, std::slice::from_ref(&counters.sign_in)).await?;
     let token = Token::random()?;
-    sessions::begin(&mut tx, tenant, holder.id, holder.credential_version, &token, visit.now).await?;
+    let new = sessions::store::New {
+        tenant,
+        user: holder.id,
+        credential_version: holder.credential_version,
+        may: sessions::May::Everything,
+        by_password: true,
+        by_proof: false,
+        heading_to: None,
+        origin: &visit.origin,
+        now: visit.now,
+    };
+    sessions::store::begin(&mut tx, &token, &new).await?;
     event().write(&mut tx, visit.now).await?;
     tx.commit().await?;
     let mut browsers = visit.known.clone();
@@ -139,19 +147,12 @@ pub async fn submit(State(app): State<App>, visit: Visit, Form(form): Form<Fille
 }
 
 pub async fn account(State(app): State<App>, visit: Visit) -> Result<Response, Error> {
-    let mut db = app.pool.acquire().await?;
-    let Some(session) = sessions::find(&mut db, visit.session.as_deref(), visit.now).await? else {
-        return Ok(redirect("/signin"));
+    let signed_in = match sessions::enter(&app, &visit).await? {
+        Ok(signed_in) => signed_in,
+        Err(elsewhere) => return Ok(elsewhere),
     };
-    let tenant = tenant(&mut db, &app.keys, Which::Id(session.tenant)).await?;
-    let Some(person) = person(&mut db, &app.keys, tenant.id, Who::Id(session.user)).await? else {
-        return Ok(redirect("/signin"));
-    };
-    if !person.enabled || !person.authentic {
-        return Ok(redirect("/signin"));
-    }
-    let page = Page::new(&app, &visit).branded(Brand::from(&tenant));
-    html(&AccountPage { page, account: person.upn, must_change: person.must_change })
+    let person = signed_in.person();
+    html(&AccountPage { page: signed_in.page(&app, &visit), account: person.upn.clone(), must_change: person.must_change })
 }
 
 #[derive(Deserialize)]
@@ -163,8 +164,8 @@ pub struct Token0 {
 pub async fn sign_out(State(app): State<App>, visit: Visit, Form(form): Form<Token0>) -> Result<Response, Error> {
     visit.check_form(&form.token)?;
     let mut tx = app.pool.begin().await?;
-    if let Some(session) = sessions::find(&mut tx, visit.session.as_deref(), visit.now).await? {
-        sessions::end(&mut tx, &session).await?;
+    if let Some(session) = sessions::store::find(&mut tx, visit.session.as_deref(), visit.now).await? {
+        sessions::store::end(&mut tx, session.tenant, session.user, session.id).await?;
         audit::Event::new(session.tenant, visit.start.correlation, Activity::SignOut)
             .about(session.user)
             .from(&visit.origin)
@@ -175,8 +176,3 @@ pub async fn sign_out(State(app): State<App>, visit: Visit, Form(form): Form<Tok
     visit.set_cookie(Name::Session, "");
     Ok(redirect("/signin"))
 }
-
-/// How long somebody stays signed in at most, and without doing anything.
-pub const ABSOLUTE: Duration = Duration::hours(12);
-pub const IDLE: Duration = Duration::minutes(60);
-const _: () = assert!(DAY.whole_seconds() > ABSOLUTE.whole_seconds());

@@ -66,11 +66,23 @@ pub fn run() -> ExitCode {
     match runtime.block_on(dispatch(cli)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // One line that names what is wrong.
-            eprintln!("latchkey: {error:#}");
+            eprintln!("latchkey: {}", one_line(&error));
             ExitCode::FAILURE
         }
     }
+}
+
+/// What is wrong, and why. A cause that says the same again is left out: a database's refusal comes twice.
+fn one_line(error: &anyhow::Error) -> String {
+    let mut line = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if line.is_empty() {
+            line = cause;
+        } else if !line.ends_with(&cause) {
+            line = format!("{line}: {cause}");
+        }
+    }
+    line
 }
 
 async fn dispatch(cli: Cli) -> anyhow::Result<()> {
@@ -101,14 +113,24 @@ fn start_logging(json: bool) {
 /// A pool of connections; a wrong address, name or password is named in one line.
 pub async fn connect(settings: &Settings, connections: u32) -> anyhow::Result<PgPool> {
     let url = settings.database()?;
-    // Statements are not logged: their parameters would be.
-    let options = PgConnectOptions::from_str(url).context("DATABASE_URL is wrong")?.disable_statement_logging();
-    PgPoolOptions::new()
-        .max_connections(connections)
-        .acquire_timeout(std::time::Duration::from_secs(5))
-        .connect_with(options)
-        .await
-        .context("DATABASE_URL: the database cannot be reached")
+    let options = PgConnectOptions::from_str(url).context("DATABASE_URL is wrong")?;
+    pool_options(connections).connect_with(quiet(options)).await.context("DATABASE_URL: the database cannot be reached")
+}
+
+/// Statements are not logged: their parameters would be.
+pub fn quiet(options: PgConnectOptions) -> PgConnectOptions {
+    options.disable_statement_logging()
+}
+
+/// A pool as the portal uses it. Its statements find rows by key, so one plan serves all parameters: planning each anew would
+/// cost the database more than running it. Set after connecting, because poolers refuse it at the start.
+pub fn pool_options(connections: u32) -> PgPoolOptions {
+    PgPoolOptions::new().max_connections(connections).acquire_timeout(std::time::Duration::from_secs(5)).after_connect(|connection, _| {
+        Box::pin(async move {
+            sqlx::raw_sql("set plan_cache_mode = force_generic_plan").execute(connection).await?;
+            Ok(())
+        })
+    })
 }
 
 /// The migrations of this release, embedded.

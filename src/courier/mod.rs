@@ -1,5 +1,8 @@
 //! The worker that carries out delivery jobs. Only here is it found out whether there is anybody to send to (RESET-4).
 
+mod letters;
+mod tell;
+
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -8,26 +11,24 @@ use time::OffsetDateTime;
 use tokio::{sync::Notify, time::Duration};
 use uuid::Uuid;
 
+use letters::{code_letter, notice_letter, organisation};
+
 use crate::{
     clock::Clock,
     crypto::Keyring,
     delivery::{
         Letter, Providers, SendError,
-        letter::Content,
         telephony::{Call, call_id},
     },
     directory::store::{self, Person, Tenant, Which, Who},
     factors::{
         Method,
         challenge::{self, Challenge},
-        mask,
     },
     i18n::{Locale, Locales},
     jobs::{self, Address, Claimed, Job, Lane, Notice, Outcome},
 };
 
-/// How long one message may take before it counts as failed.
-const PATIENCE: Duration = Duration::from_secs(30);
 /// How often a worker looks for work when nobody woke it (another node may have queued it).
 const LOOK: Duration = Duration::from_millis(500);
 
@@ -70,10 +71,10 @@ impl Courier {
         let Some(job) = jobs::claim(&self.pool, lane, self.clock.now()).await? else {
             return Ok(false);
         };
-        let outcome = match tokio::time::timeout(PATIENCE, self.carry_out(&job)).await {
+        let outcome = match tokio::time::timeout(lane.patience(), self.carry_out(&job)).await {
             Ok(Ok(outcome)) => outcome,
             Ok(Err(error)) => Outcome::Failed(format!("{error:#}")),
-            Err(_) => Outcome::Failed("it took longer than 30 seconds".to_owned()),
+            Err(_) => Outcome::Failed(format!("it took longer than {} seconds", lane.patience().as_secs())),
         };
         tracing::info!(job.id = %job.id, job.attempts = job.attempts, outcome = outcome.word(), "message handled");
         jobs::settle(&self.pool, &job, &outcome, self.clock.now()).await?;
@@ -87,6 +88,9 @@ impl Courier {
             Job::Notice { to, address, notice, correlation, at } => {
                 self.notice(claimed.tenant, to, address, &notice, correlation, at).await
             }
+            Job::Help { subject, correlation, at } => self.help(claimed, subject, correlation, at).await,
+            Job::HelpLater { .. } => self.help_digest(claimed).await,
+            Job::Alarm { alarm, correlation, at } => self.alarm(claimed, alarm, correlation, at).await,
         }
     }
 
@@ -111,7 +115,7 @@ impl Courier {
             Ok(found) => found,
             Err(outcome) => return Ok(outcome),
         };
-        let Some(to) = challenge.destination_of(&self.keys, &person) else {
+        let Some(to) = challenge::destination(&mut *self.pool.acquire().await?, &self.keys, &challenge, &person).await? else {
             return Ok(Outcome::Dropped("the destination changed meanwhile"));
         };
         let locale = self.locale(Some(language), &tenant);
@@ -134,7 +138,7 @@ impl Courier {
             Ok(found) => found,
             Err(outcome) => return Ok(outcome),
         };
-        let Some(to) = challenge.destination_of(&self.keys, &person) else {
+        let Some(to) = challenge::destination(&mut *self.pool.acquire().await?, &self.keys, &challenge, &person).await? else {
             return Ok(Outcome::Dropped("the destination changed meanwhile"));
         };
         let Some(phone) = &self.providers.phone else {
@@ -190,8 +194,12 @@ impl Courier {
             return Ok(Outcome::Dropped("the person's row was not written by Latchkey"));
         }
         let about = match notice {
-            Notice::AdministratorReset { who } => store::person(&mut db, &self.keys, tenant.id, Who::Id(*who)).await?,
-            _ => None,
+            Notice::AdministratorReset { who } => {
+                let who = store::person(&mut db, &self.keys, tenant.id, Who::Id(*who)).await?;
+                who.map(|person| format!("{} ({})", person.display_name, person.upn)).into_iter().collect()
+            }
+            Notice::HelpDigest { people, .. } => store::user_ids(&mut db, tenant.id, people).await?,
+            _ => vec![],
         };
         drop(db);
         let to = match address {
@@ -203,7 +211,7 @@ impl Courier {
             return Ok(Outcome::Dropped("no address on file"));
         };
         let locale = self.locale(person.language.as_deref(), &tenant);
-        let letter = notice_letter(&locale, &tenant, notice, about.as_ref(), correlation, at, to)?;
+        let letter = notice_letter(&locale, &tenant, notice, &about, correlation, at, to)?;
         Ok(match self.post(&letter).await {
             Ok(()) => Outcome::Done,
             Err(SendError::Temporary(why)) => Outcome::Failed(why),
@@ -225,36 +233,6 @@ impl Courier {
     }
 }
 
-fn code_letter(words: &Locale, tenant: &Tenant, person: &Person, challenge: &Challenge, code: &str, to: String) -> anyhow::Result<Letter> {
-    let organisation = organisation(tenant);
-    let content = Content {
-        subject: words.say("mail-code-subject").with("code", code).with("organisation", organisation).to_string(),
-        preview: words.say("mail-code-preview").with("organisation", organisation).to_string(),
-        heading: words.say("mail-code-heading").to_string(),
-        paragraphs: vec![words.say("mail-code-text").to_string()],
-        code: Some(code.to_owned()),
-        after_code: Some(
-            words
-                .say("mail-code-until")
-                .with("time", words.time(challenge.expires_at))
-                .with("date", words.date(challenge.expires_at))
-                .to_string(),
-        ),
-        aside_heading: words.say("mail-not-you-heading").to_string(),
-        aside: vec![
-            words.say("mail-code-not-you").to_string(),
-            words.say("mail-code-never").with("organisation", organisation).to_string(),
-        ],
-        footer: words
-            .say("mail-code-footer")
-            .with("account", mask::user_id(&person.upn))
-            .with("reference", challenge.reference())
-            .to_string(),
-        ..frame(words, tenant)
-    };
-    Ok(content.letter(to, sender(words, tenant))?)
-}
-
 impl Outcome {
     fn word(&self) -> &'static str {
         match self {
@@ -264,92 +242,4 @@ impl Outcome {
             Self::Refused(_) => "refused",
         }
     }
-}
-
-/// A guest has no organisation here; the product speaks for itself then.
-fn organisation(tenant: &Tenant) -> &str {
-    if tenant.name.is_empty() { "Latchkey" } else { &tenant.name }
-}
-
-fn sender(words: &Locale, tenant: &Tenant) -> String {
-    words.say("mail-sender").with("organisation", organisation(tenant)).to_string()
-}
-
-fn frame(words: &Locale, tenant: &Tenant) -> Content {
-    Content {
-        language: words.code().to_owned(),
-        direction: words.direction(),
-        organisation: organisation(tenant).to_owned(),
-        accent: tenant.accent.clone().unwrap_or_else(|| "#1b5e4b".to_owned()),
-        subject: String::new(),
-        preview: String::new(),
-        heading: String::new(),
-        paragraphs: vec![],
-        code: None,
-        after_code: None,
-        aside_heading: String::new(),
-        aside: vec![],
-        footer: String::new(),
-    }
-}
-
-fn notice_letter(
-    words: &Locale,
-    tenant: &Tenant,
-    notice: &Notice,
-    about: Option<&Person>,
-    correlation: Uuid,
-    at: OffsetDateTime,
-    to: String,
-) -> anyhow::Result<Letter> {
-    let organisation = organisation(tenant);
-    let when = words.date_time(at);
-    let who = about.map_or_else(String::new, |person| format!("{} ({})", person.display_name, person.upn));
-    let (subject, heading, text, aside) = match notice {
-        Notice::PasswordReset => (
-            words.say("mail-reset-subject").with("organisation", organisation).to_string(),
-            words.say("mail-reset-heading").to_string(),
-            words.say("mail-reset-text").with("time", when).to_string(),
-            words.say("mail-reset-not-you").to_string(),
-        ),
-        Notice::Unlocked => (
-            words.say("mail-unlocked-subject").with("organisation", organisation).to_string(),
-            words.say("mail-unlocked-heading").to_string(),
-            words.say("mail-unlocked-text").with("time", when).to_string(),
-            words.say("mail-reset-not-you").to_string(),
-        ),
-        Notice::Locked { until } => (
-            words.say("mail-locked-subject").with("organisation", organisation).to_string(),
-            words.say("mail-locked-heading").to_string(),
-            words.say("mail-locked-text").with("time", words.date_time(*until)).to_string(),
-            words.say("mail-locked-not-you").to_string(),
-        ),
-        Notice::AdministratorReset { .. } => (
-            words.say("mail-admin-reset-subject").with("organisation", organisation).to_string(),
-            words.say("mail-admin-reset-heading").to_string(),
-            words.say("mail-admin-reset-text").with("who", who).with("time", when).to_string(),
-            words.say("mail-admin-reset-not-them").to_string(),
-        ),
-        Notice::HelpWanted { user_id } => (
-            words.say("mail-help-subject").with("account", user_id.as_str()).to_string(),
-            words.say("mail-help-heading").to_string(),
-            words.say("mail-help-text").with("account", user_id.as_str()).with("time", when).to_string(),
-            words.say("mail-help-advice").to_string(),
-        ),
-    };
-    let content = Content {
-        preview: text.clone(),
-        subject,
-        heading,
-        paragraphs: vec![text],
-        aside_heading: match notice {
-            Notice::HelpWanted { .. } => words.say("mail-help-advice-heading").to_string(),
-            Notice::AdministratorReset { .. } => words.say("mail-not-them-heading").to_string(),
-            _ => words.say("mail-not-you-heading").to_string(),
-        },
-        aside: vec![aside],
-        footer: words.say("mail-footer").with("reference", correlation.to_string()).to_string(),
-        ..frame(words, tenant)
-    };
-    Ok(content.letter(to, sender(words, tenant))?)
 }

@@ -1,17 +1,20 @@
 //! Argon2id off the async threads, with bounded concurrency and a bounded queue (quality, rule 5).
 
 use std::sync::{
-    Arc,
+    Arc, Mutex, PoisonError,
     atomic::{AtomicUsize, Ordering},
 };
 
 use anyhow::Context as _;
-use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version, password_hash::phc::PasswordHash};
+use argon2::{
+    Algorithm, Argon2, Block, Params, Version,
+    password_hash::phc::{Output, ParamsString, PasswordHash, Salt},
+};
 use aws_lc_rs::hmac;
 use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
-use super::{KEY_ID, Keyring, sign_parts};
+use super::{KEY_ID, Keyring, random, same, sign_parts};
 
 /// Argon2id parameters: 19 MiB, 2 passes, 1 lane (OWASP; quality, rule 5).
 #[derive(Debug, Clone, Copy)]
@@ -48,9 +51,25 @@ struct Door {
     waiting: AtomicUsize,
 }
 
+/// The working memory of Argon2, kept and used again: as many blocks as were ever needed at once, which the permits bound.
+/// Left to the allocator, every thread that ever hashed would keep its own.
+#[derive(Clone, Default)]
+struct Memory(Arc<Mutex<Vec<Vec<Block>>>>);
+
+impl Memory {
+    fn lend<T>(&self, blocks: usize, work: impl FnOnce(&mut [Block]) -> T) -> T {
+        let lent = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut memory = lent.filter(|memory| memory.len() == blocks).unwrap_or_else(|| vec![Block::new(); blocks]);
+        let result = work(&mut memory);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(memory);
+        result
+    }
+}
+
 #[derive(Clone)]
 pub struct Hasher {
-    argon2: Argon2<'static>,
+    params: Params,
+    memory: Memory,
     pepper: hmac::Key,
     sign_in: Arc<Door>,
     commit: Arc<Door>,
@@ -61,13 +80,7 @@ impl Hasher {
     pub fn new(keys: &Keyring, settings: HashingSettings) -> anyhow::Result<Self> {
         let params = Params::new(settings.memory_kib, settings.passes, 1, None).map_err(|e| anyhow::anyhow!("Argon2 parameters: {e}"))?;
         let door = || Arc::new(Door { permits: Arc::new(Semaphore::new(settings.permits)), waiting: AtomicUsize::new(0) });
-        Ok(Self {
-            argon2: Argon2::new(Algorithm::Argon2id, Version::V0x13, params),
-            pepper: keys.pepper.clone(),
-            sign_in: door(),
-            commit: door(),
-            queue: settings.queue,
-        })
+        Ok(Self { params, memory: Memory::default(), pepper: keys.pepper.clone(), sign_in: door(), commit: door(), queue: settings.queue })
     }
 
     /// The id of the pepper that new hashes are made with; stored beside each.
@@ -81,21 +94,21 @@ impl Hasher {
 
     /// Hashes one secret (already normalised) into a PHC string.
     pub async fn hash(&self, lane: Lane, secret: &str) -> anyhow::Result<String> {
-        let (argon2, input) = (self.argon2.clone(), self.peppered(secret));
-        self.run(lane, move || hash_now(&argon2, &input)).await?
+        let (params, memory, input) = (self.params.clone(), self.memory.clone(), self.peppered(secret));
+        self.run(lane, move || hash_now(params, &memory, &input)).await?
     }
 
     /// Verifies one secret against a PHC string; a hash that cannot be read does not match.
     pub async fn verify(&self, lane: Lane, secret: &str, hash: &str) -> anyhow::Result<bool> {
-        let (argon2, input, hash) = (self.argon2.clone(), self.peppered(secret), hash.to_owned());
-        self.run(lane, move || verify_now(&argon2, &input, &hash)).await
+        let (memory, input, hash) = (self.memory.clone(), self.peppered(secret), hash.to_owned());
+        self.run(lane, move || verify_now(&memory, &input, &hash)).await
     }
 
     /// Verifies all pairs always, so that time does not tell which one was wrong (RESET-6, security questions).
     pub async fn verify_all(&self, lane: Lane, pairs: Vec<(String, String)>) -> anyhow::Result<bool> {
-        let argon2 = self.argon2.clone();
+        let memory = self.memory.clone();
         let pairs: Vec<_> = pairs.into_iter().map(|(secret, hash)| (self.peppered(&secret), hash)).collect();
-        self.run(lane, move || !pairs.is_empty() && pairs.iter().fold(true, |all, (input, hash)| all & verify_now(&argon2, input, hash)))
+        self.run(lane, move || !pairs.is_empty() && pairs.iter().fold(true, |all, (input, hash)| all & verify_now(&memory, input, hash)))
             .await
     }
 
@@ -132,12 +145,42 @@ impl Drop for Place<'_> {
     }
 }
 
-fn hash_now(argon2: &Argon2<'_>, input: &[u8]) -> anyhow::Result<String> {
-    Ok(argon2.hash_password(input).map_err(|error| anyhow::anyhow!("hashing failed: {error}"))?.to_string())
+/// Bytes of salt and of hash, as the PHC format recommends them for Argon2.
+const SALT: usize = 16;
+const HASH: usize = 32;
+
+fn fill(argon2: &Argon2<'_>, memory: &Memory, input: &[u8], salt: &[u8], out: &mut [u8]) -> anyhow::Result<()> {
+    memory
+        .lend(argon2.params().block_count(), |blocks| argon2.hash_password_into_with_memory(input, salt, out, blocks))
+        .map_err(|error| anyhow::anyhow!("hashing failed: {error}"))
 }
 
-fn verify_now(argon2: &Argon2<'_>, input: &[u8], hash: &str) -> bool {
-    PasswordHash::new(hash).is_ok_and(|hash| argon2.verify_password(input, &hash).is_ok())
+fn hash_now(params: Params, memory: &Memory, input: &[u8]) -> anyhow::Result<String> {
+    let text = ParamsString::try_from(&params).map_err(|error| anyhow::anyhow!("Argon2 parameters: {error}"))?;
+    let (salt, mut out) = (random::<SALT>()?, Zeroizing::new([0; HASH]));
+    fill(&Argon2::new(Algorithm::Argon2id, Version::V0x13, params), memory, input, &salt, out.as_mut_slice())?;
+    let unfit = |error| anyhow::anyhow!("hashing failed: {error}");
+    let hash = PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: text,
+        salt: Some(Salt::new(&salt).map_err(unfit)?),
+        hash: Some(Output::new(out.as_slice()).map_err(unfit)?),
+    };
+    Ok(hash.to_string())
+}
+
+/// With the parameters the hash was made with; an imported one may have others than ours.
+fn verify_now(memory: &Memory, input: &[u8], hash: &str) -> bool {
+    let computed = PasswordHash::new(hash).ok().and_then(|hash| {
+        let (salt, expected) = (hash.salt?, hash.hash?);
+        let version = hash.version.map_or(Ok(Version::default()), Version::try_from).ok()?;
+        let argon2 = Argon2::new(Algorithm::try_from(hash.algorithm.as_str()).ok()?, version, Params::try_from(&hash).ok()?);
+        let mut out = Zeroizing::new(vec![0; expected.len()]);
+        fill(&argon2, memory, input, &salt, &mut out).ok()?;
+        Some(same(&out, expected.as_ref()))
+    });
+    computed == Some(true)
 }
 
 #[cfg(test)]
@@ -158,6 +201,21 @@ mod tests {
         assert!(!hasher.verify(Lane::SignIn, "maple tram orbits", &hash).await.unwrap());
         assert!(!hasher.verify(Lane::SignIn, "x", "not a hash").await.unwrap());
         assert!(!hasher.verify_all(Lane::Commit, vec![]).await.unwrap());
+    }
+
+    /// The test vector is the reference implementation's: what others hashed verifies here, and the other way round.
+    #[test]
+    fn hashes_are_the_standard_ones_and_their_memory_is_used_again() {
+        let memory = Memory::default();
+        let theirs = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
+        assert!(verify_now(&memory, b"password", theirs));
+        assert!(!verify_now(&memory, b"passwort", theirs));
+        let params = Params::new(64, 1, 1, None).unwrap();
+        let ours = hash_now(params.clone(), &memory, b"password").unwrap();
+        assert_ne!(ours, hash_now(params, &memory, b"password").unwrap(), "each has a salt of its own");
+        let other = argon2::PasswordVerifier::verify_password(&Argon2::default(), b"password", ours.as_str());
+        assert!(other.is_ok());
+        assert_eq!(memory.0.lock().unwrap().len(), 1);
     }
 
     #[tokio::test]

@@ -24,6 +24,9 @@ pub struct Content {
     pub preview: String,
     pub heading: String,
     pub paragraphs: Vec<String>,
+    /// User IDs, one a line: they run from left to right in every language.
+    pub items: Vec<String>,
+    pub after_items: Option<String>,
     pub code: Option<String>,
     pub after_code: Option<String>,
     pub aside_heading: String,

@@ -58,26 +58,34 @@ pub async fn claimant(db: &mut PgConnection, look: Look<'_>, user_id: &UserId) -
     let tenant = store::tenant(db, look.keys, Which::Domain(user_id.domain())).await?;
     let person = store::person(db, look.keys, tenant.id, Who::Key(user_id.key())).await?;
     let stranger = look.keys.stranger(tenant.id, user_id.key());
-    finish(db, look, tenant, person, stranger, user_id.is_personal_service()).await
+    finish(db, look, Moment::Arrival, tenant, person, stranger, user_id.is_personal_service()).await
 }
 
 /// The same for a flow that is under way (POL-5: decided again from current rows).
 pub async fn claimant_again(db: &mut PgConnection, look: Look<'_>, tenant: Uuid, subject: Uuid) -> anyhow::Result<Claimant> {
     let tenant = store::tenant(db, look.keys, Which::Id(tenant)).await?;
     let person = store::person(db, look.keys, tenant.id, Who::Id(subject)).await?;
-    finish(db, look, tenant, person, subject, false).await
+    finish(db, look, Moment::UnderWay, tenant, person, subject, false).await
 }
 
 /// The same claimant, with the counters of a browser that knows the account. Reads them for everybody, so that the
 /// statements are the same.
 pub async fn with_browser(db: &mut PgConnection, look: Look<'_>, claimant: Claimant, browser: Browser<'_>) -> anyhow::Result<Claimant> {
     let personal = claimant.facts.personal_domain;
-    finish(db, Look { browser, ..look }, claimant.tenant, claimant.person, claimant.subject, personal).await
+    finish(db, Look { browser, ..look }, Moment::Arrival, claimant.tenant, claimant.person, claimant.subject, personal).await
+}
+
+/// When somebody is looked at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Moment {
+    Arrival,
+    UnderWay,
 }
 
 async fn finish(
     db: &mut PgConnection,
     look: Look<'_>,
+    moment: Moment,
     tenant: Tenant,
     person: Option<Person>,
     stranger: Uuid,
@@ -87,9 +95,10 @@ async fn finish(
     let counters = locks::subject(look.keys, tenant.id, subject, look.browser);
     let seen = throttle::read(db, look.now, &[counters.failed.clone(), counters.sign_in.clone()]).await?;
     let locked_until = seen[0].and_then(|count| {
-        // A process that died between counting and locking leaves a full counter without a lock: it counts as locked.
-        let full = (count.n > tenant.policy.limits.failed_proofs).then(|| count.started + Duration::hours(24));
-        count.locked_until.max(full)
+        // A process that died between counting and locking leaves a full counter without a lock: newcomers find it locked.
+        // For a flow under way a counter is full while its own answers are being compared, and the answers themselves see to it.
+        let full = moment == Moment::Arrival && count.n > tenant.policy.limits.failed_proofs;
+        count.locked_until.max(full.then(|| count.started + Duration::hours(24)))
     });
     let sign_in_locked = seen[1].is_some_and(|count| count.is_locked(look.now));
     let facts = Facts {
@@ -129,6 +138,8 @@ fn tenant_facts(tenant: &Tenant, now: OffsetDateTime) -> TenantFacts {
         trial_since: (tenant.plan == "trial").then_some(tenant.created_at),
         custom_domain: tenant.custom_domain,
         directory_sync: tenant.directory_sync || tenant.directories > 0,
+        require_registration: policy.require_registration,
+        reconfirm_days: policy.reconfirm_days,
     }
 }
 
@@ -152,6 +163,7 @@ fn user_facts(person: &Person, tenant: &Tenant, locked_until: Option<OffsetDateT
         means: means(person, tenant),
         locked_until,
         sign_in_locked,
+        confirmed_at: person.confirmed_at,
     }
 }
 

@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{EmailAddress, PhoneNumber, ROLES, UserId, fold, store::Trust};
+use super::{EmailAddress, PhoneNumber, ROLES, UserId, fold, trust::Trust};
 use crate::crypto::{Hasher, Keyring, Lane};
 
 /// One line, as it is written. Lists are separated by `;`.

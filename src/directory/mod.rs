@@ -1,9 +1,11 @@
 //! Tenants, domains, people, groups and licences: their types and the values that are tidy or do not exist.
 
+pub mod administrators;
 pub mod facts;
 pub mod import;
 pub mod logo;
 pub mod store;
+pub mod trust;
 
 use std::fmt;
 

@@ -5,9 +5,10 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{NOBODY, fold};
+use super::{NOBODY, fold, trust::Trusted};
 use crate::{
     crypto::{Keyring, same},
+    jobs::Address,
     policy::Policy,
     web::Brand,
 };
@@ -140,8 +141,29 @@ pub struct Person {
     pub tenant_capabilities: Vec<String>,
     pub answers: i64,
     pub app: bool,
+    /// When the person last registered something or said that it is still right (REG-2).
+    pub confirmed_at: Option<OffsetDateTime>,
+    /// IANA name; `None`: UTC, or the browser's own where there is script.
+    pub time_zone: Option<String>,
     /// False when role, authority or state were changed by something else than Latchkey: nobody acts on such a row.
     pub authentic: bool,
+}
+
+impl Person {
+    /// Where security mails go: primary and alternate, and the user ID itself when there is neither (reference, section 11).
+    pub fn addresses(&self) -> Vec<Address> {
+        let mut all = vec![];
+        if self.primary_mail.is_some() {
+            all.push(Address::Primary);
+        }
+        if self.email.is_some() && self.email != self.primary_mail {
+            all.push(Address::Alternate);
+        }
+        if all.is_empty() {
+            all.push(Address::UserId);
+        }
+        all
+    }
 }
 
 /// What names a person within a tenant.
@@ -151,7 +173,8 @@ pub enum Who<'a> {
     Id(Uuid),
 }
 
-/// The person, if there is one. One statement, the same for a known and an unknown identifier (RESET-4).
+/// The person, if there is one. The `min` of the tenant's licences is one step in their index for each kind, however many people
+/// hold one. One statement, the same for a known and an unknown identifier (RESET-4).
 pub async fn person(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, who: Who<'_>) -> anyhow::Result<Option<Person>> {
     let (key, id) = match who {
         Who::Key(key) => (key, None),
@@ -159,7 +182,7 @@ pub async fn person(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, who: Wh
     };
     let row = sqlx::query!(
         r#"select u.id, u.upn, u.upn_key, u.display_name, u.given_name, u.family_name, u.kind, u.enabled, u.authority, u.source_anchor,
-             u.roles, u.language, u.mac,
+             u.roles, u.language, u.time_zone, u.mac, r.confirmed_at as "confirmed_at?",
              c.version as "credential_version?", c.hash as "hash?", c.must_change as "must_change?",
              e.mobile as "mobile?", e.office as "office?", e.email as "email?", e.primary_mail as "primary_mail?",
              array(with recursive member (id) as (
@@ -170,11 +193,12 @@ pub async fn person(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, who: Wh
              array(select distinct x from licence l join licence_kind k on k.code = l.kind, unnest(k.capabilities) x
                    where l.tenant_id = u.tenant_id and l.user_id = u.id) as "own!",
              array(select distinct x from licence_kind k, unnest(k.capabilities) x
-                   where exists (select 1 from licence l where l.tenant_id = u.tenant_id and l.kind = k.code)) as "tenants!",
+                   where (select min(l.kind) from licence l where l.tenant_id = u.tenant_id and l.kind >= k.code) = k.code) as "tenants!",
              (select count(*) from security_answer a where a.tenant_id = u.tenant_id and a.user_id = u.id) as "answers!",
              exists (select 1 from authenticator a where a.tenant_id = u.tenant_id and a.user_id = u.id) as "app!"
            from users u
            left join credential c on c.tenant_id = u.tenant_id and c.user_id = u.id
+           left join registration r on r.tenant_id = u.tenant_id and r.user_id = u.id
            left join lateral (select * from effective_contact x where x.tenant_id = u.tenant_id and x.user_id = u.id) e on true
            where u.tenant_id = $1 and u.id = coalesce($3, (select id from users where tenant_id = $1 and upn_key = $2))"#,
         tenant,
@@ -184,17 +208,17 @@ pub async fn person(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, who: Wh
     .fetch_optional(db)
     .await?;
     Ok(row.map(|row| {
-        let trust = Trust {
-            tenant,
+        let stored = Trusted {
             id: row.id,
-            upn_key: &row.upn_key,
-            kind: &row.kind,
+            upn_key: row.upn_key,
+            kind: row.kind,
             enabled: row.enabled,
-            authority: &row.authority,
-            anchor: row.source_anchor.as_deref(),
-            roles: &row.roles,
+            authority: row.authority,
+            source_anchor: row.source_anchor,
+            roles: row.roles,
+            mac: row.mac,
         };
-        let authentic = same(&row.mac, &trust.mac(keys));
+        let authentic = stored.is_authentic(keys, tenant);
         if !authentic {
             tracing::error!(user.id = %row.id, tenant.id = %tenant, "this person's role, authority or state was not written by Latchkey; the account is treated as disabled");
         }
@@ -204,10 +228,10 @@ pub async fn person(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, who: Wh
             display_name: row.display_name,
             given_name: row.given_name,
             family_name: row.family_name,
-            kind: row.kind,
-            enabled: row.enabled,
-            authority: row.authority,
-            roles: row.roles,
+            kind: stored.kind,
+            enabled: stored.enabled,
+            authority: stored.authority,
+            roles: stored.roles,
             language: row.language,
             credential_version: row.credential_version.unwrap_or(0),
             password_hash: row.hash,
@@ -221,9 +245,22 @@ pub async fn person(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, who: Wh
             tenant_capabilities: row.tenants,
             answers: row.answers,
             app: row.app,
+            confirmed_at: row.confirmed_at,
+            time_zone: row.time_zone,
             authentic,
         }
     }))
+}
+
+/// The user IDs of these people, in this order; those who are gone are left out.
+pub async fn user_ids(db: &mut PgConnection, tenant: Uuid, people: &[Uuid]) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!(
+        "select u.upn from unnest($2::uuid[]) with ordinality as p (id, n) join users u on u.tenant_id = $1 and u.id = p.id order by p.n",
+        tenant,
+        people
+    )
+    .fetch_all(db)
+    .await
 }
 
 /// Whether a guest of the instance belongs to a tenant (DIR-7).
@@ -237,35 +274,6 @@ pub async fn is_guest_of(db: &mut PgConnection, tenant: Uuid, guest: Uuid) -> sq
     .fetch_one(db)
     .await?;
     Ok(found == Some(true))
-}
-
-/// What of a person's row grants trust, and the code over it (quality, rule 9).
-pub struct Trust<'a> {
-    pub tenant: Uuid,
-    pub id: Uuid,
-    pub upn_key: &'a str,
-    pub kind: &'a str,
-    pub enabled: bool,
-    pub authority: &'a str,
-    pub anchor: Option<&'a str>,
-    pub roles: &'a [String],
-}
-
-impl Trust<'_> {
-    pub fn mac(&self, keys: &Keyring) -> Vec<u8> {
-        let roles = self.roles.join(",");
-        keys.row_mac(&[
-            b"users",
-            self.tenant.as_bytes(),
-            self.id.as_bytes(),
-            self.upn_key.as_bytes(),
-            self.kind.as_bytes(),
-            &[u8::from(self.enabled)],
-            self.authority.as_bytes(),
-            self.anchor.unwrap_or_default().as_bytes(),
-            roles.as_bytes(),
-        ])
-    }
 }
 
 pub fn domain_mac(keys: &Keyring, tenant: Uuid, id: Uuid, name: &str) -> Vec<u8> {

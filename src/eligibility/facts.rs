@@ -46,6 +46,10 @@ pub struct TenantFacts {
     pub trial_since: Option<OffsetDateTime>,
     pub custom_domain: bool,
     pub directory_sync: bool,
+    /// Whether people who lack methods are led to register at sign-in (REG-2).
+    pub require_registration: bool,
+    /// Days until people are asked whether what they registered is still right; 0: never.
+    pub reconfirm_days: u16,
 }
 
 impl TenantFacts {
@@ -109,4 +113,6 @@ pub struct UserFacts {
     pub locked_until: Option<OffsetDateTime>,
     /// The cloud account is locked at sign-in after wrong passwords (REG-5).
     pub sign_in_locked: bool,
+    /// When the person last registered something or said that it is still right.
+    pub confirmed_at: Option<OffsetDateTime>,
 }

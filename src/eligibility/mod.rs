@@ -1,6 +1,7 @@
 //! The decision: facts in, gates or one reason out (RESET-3). Pure: no clock, database or network.
 
 mod facts;
+mod registration;
 
 use std::collections::BTreeSet;
 
@@ -8,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 pub use facts::{AuthorityFact, Channels, Facts, Guest, LicenceFact, TenantFacts, UserFacts, WritebackFact};
+pub use registration::{Registration, registration};
 
 use crate::policy::{Disclosure, Kind, Scope};
 
@@ -166,27 +168,37 @@ fn for_members(facts: &Facts, user: &UserFacts) -> Result<(), Reason> {
     if let Some(reason) = facts.tenant.closed_to_all() {
         return Err(reason);
     }
-    let in_scope = match &facts.tenant.enabled {
-        Scope::None => false,
-        Scope::All => true,
-        Scope::Selected { groups, except } => !groups.is_disjoint(&user.groups) && except.is_disjoint(&user.groups),
-    };
-    if !in_scope {
+    if !in_scope(facts, user) {
         return Err(Reason::NotInScope);
     }
     let licensed = if user.authority == AuthorityFact::Cloud { user.licence.reset } else { user.licence.writeback };
     if licensed { Ok(()) } else { Err(Reason::NotLicensed) }
 }
 
-fn gates(facts: &Facts, user: &UserFacts) -> Result<Grant, Reason> {
+fn in_scope(facts: &Facts, user: &UserFacts) -> bool {
+    match &facts.tenant.enabled {
+        Scope::None => false,
+        Scope::All => true,
+        Scope::Selected { groups, except } => !groups.is_disjoint(&user.groups) && except.is_disjoint(&user.groups),
+    }
+}
+
+/// How many gates hold for the person, and which kinds may pass them: the tenant's policy, the fixed one of administrators
+/// (POL-3), or that of guests (DIR-7).
+fn required(facts: &Facts, user: &UserFacts) -> (u8, BTreeSet<Kind>) {
     let tenant = &facts.tenant;
-    let (gates, allowed): (u8, BTreeSet<Kind>) = if user.administrator {
+    if user.administrator {
         (tenant.administrator_gates(facts.now), [Kind::Email, Kind::Mobile, Kind::Office, Kind::App].into())
     } else if user.guest.is_some() {
         (1, [Kind::Email].into())
     } else {
         (tenant.gates, tenant.methods.clone())
-    };
+    }
+}
+
+fn gates(facts: &Facts, user: &UserFacts) -> Result<Grant, Reason> {
+    let tenant = &facts.tenant;
+    let (gates, allowed) = required(facts, user);
     // POL-3: no voice calls for administrators of a trial or free tenant; nobody is called where no provider is set up.
     let voice = facts.channels.voice && !(user.administrator && tenant.trial_or_free);
     let usable: Vec<&Means> = user

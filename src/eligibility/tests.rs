@@ -14,6 +14,7 @@ use super::Reason::{
 };
 use super::{
     AuthorityFact, Channels, Facts, Grant, Guest, LicenceFact, Means, Reason, Stop, TenantFacts, UserFacts, WritebackFact, decide,
+    registration,
 };
 use crate::policy::{Disclosure, Kind, Scope};
 
@@ -68,6 +69,8 @@ fn sound() -> Facts {
             trial_since: None,
             custom_domain: false,
             directory_sync: false,
+            require_registration: true,
+            reconfirm_days: 180,
         },
         user: Some(UserFacts {
             enabled: true,
@@ -79,6 +82,7 @@ fn sound() -> Facts {
             means: means(&[(Kind::Mobile, "+31612345678"), (Kind::Email, "anna@home.example")]),
             locked_until: None,
             sign_in_locked: false,
+            confirmed_at: None,
         }),
         channels: Channels { mail: true, texts: true, voice: true },
     }

@@ -52,8 +52,34 @@ pub struct Challenge {
     pub delivered_at: Option<OffsetDateTime>,
     pub failed_at: Option<OffsetDateTime>,
     pub ended: bool,
+    pub purpose: Purpose,
+    pub correlation: Uuid,
     nonce: Vec<u8>,
-    correlation: Uuid,
+}
+
+/// What a flow is for. A verification of a signed-in person uses the same tables, so that guesses share the counters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// A password reset or an unlock.
+    Reset,
+    /// A destination that is being registered: it stands among the pending ones (REG-1).
+    Registration,
+    /// A registered method, proved before something is changed (REG-3).
+    Proof,
+}
+
+impl Purpose {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Reset => "reset",
+            Self::Registration => "registration",
+            Self::Proof => "proof",
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        [Self::Reset, Self::Registration, Self::Proof].into_iter().find(|purpose| purpose.as_str() == text)
+    }
 }
 
 impl Challenge {
@@ -64,7 +90,7 @@ impl Challenge {
 
     /// HMAC over the stored nonce, the purpose and the destination (RESET-6).
     pub fn code(&self, keys: &Keyring) -> String {
-        keys.code(&self.nonce, &format!("reset/{}", self.method.as_str()), &self.destination, self.long_code)
+        keys.code(&self.nonce, &format!("{}/{}", self.purpose.as_str(), self.method.as_str()), &self.destination, self.long_code)
     }
 
     /// What is typed may carry spaces, small letters and digits of other scripts.
@@ -78,15 +104,26 @@ impl Challenge {
         same(self.code(keys).as_bytes(), typed.as_bytes())
     }
 
-    /// The stored address or number this challenge went to, re-read; `None` when it was changed meanwhile.
-    pub fn destination_of(&self, keys: &Keyring, person: &Person) -> Option<String> {
-        let value = value_of(self.method.kind(), person)?;
-        (keys.destination(self.tenant, value) == self.destination).then(|| value.to_owned())
-    }
-
     pub fn reference(&self) -> String {
         self.correlation.to_string()
     }
+}
+
+/// The stored address or number a challenge goes to, read again; `None` when it was changed meanwhile.
+pub async fn destination(db: &mut PgConnection, keys: &Keyring, challenge: &Challenge, person: &Person) -> sqlx::Result<Option<String>> {
+    let value = if challenge.purpose == Purpose::Registration {
+        sqlx::query_scalar!(
+            "select value from pending_contact where tenant_id = $1 and flow_id = $2 and user_id = $3",
+            challenge.tenant,
+            challenge.flow,
+            person.id
+        )
+        .fetch_optional(db)
+        .await?
+    } else {
+        value_of(challenge.method.kind(), person).map(str::to_owned)
+    };
+    Ok(value.filter(|value| same(&keys.destination(challenge.tenant, value), &challenge.destination)))
 }
 
 /// The contact point a kind of proof uses, from the directory and from nowhere else.
@@ -113,6 +150,13 @@ pub struct New<'a> {
     pub next_session_hash: Option<Vec<u8>>,
     pub now: OffsetDateTime,
     pub expires_at: OffsetDateTime,
+}
+
+/// A flow's row is taken first in every transaction that writes to it, its challenges or its counters: whoever comes second
+/// waits here, and nobody waits for anybody in a ring.
+pub async fn hold_flow(db: &mut PgConnection, tenant: Uuid, flow: Uuid) -> sqlx::Result<()> {
+    sqlx::query!("select 1 as one from flow where tenant_id = $1 and id = $2 for update", tenant, flow).fetch_optional(db).await?;
+    Ok(())
 }
 
 /// Opens a challenge; every earlier one of the flow is superseded by it.
@@ -159,7 +203,8 @@ pub async fn supersede(db: &mut PgConnection, tenant: Uuid, flow: Uuid, now: Off
 pub async fn find(db: &mut PgConnection, tenant: Uuid, id: Uuid) -> anyhow::Result<Option<Challenge>> {
     let row = sqlx::query!(
         "select c.id, c.flow_id, c.subject_id, c.gate, c.method, c.nonce, c.destination, c.long_code, c.questions, c.tries, c.call_state,
-           c.next_session_hash, c.created_at, c.expires_at, c.delivered_at, c.failed_at, c.superseded_at, c.consumed_at, f.correlation_id
+           c.next_session_hash, c.created_at, c.expires_at, c.delivered_at, c.failed_at, c.superseded_at, c.consumed_at,
+           f.correlation_id, f.purpose
          from challenge c join flow f on f.tenant_id = c.tenant_id and f.id = c.flow_id
          where c.tenant_id = $1 and c.id = $2",
         tenant,
@@ -186,6 +231,7 @@ pub async fn find(db: &mut PgConnection, tenant: Uuid, id: Uuid) -> anyhow::Resu
         delivered_at: row.delivered_at,
         failed_at: row.failed_at,
         ended: row.superseded_at.is_some() || row.consumed_at.is_some(),
+        purpose: Purpose::parse(&row.purpose).ok_or_else(|| anyhow::anyhow!("a flow of an unknown purpose"))?,
         nonce: row.nonce,
         correlation: row.correlation_id,
     }))
@@ -216,6 +262,17 @@ pub async fn consume(db: &mut PgConnection, challenge: &Challenge, now: OffsetDa
     .execute(db)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+pub async fn is_consumed(db: &mut PgConnection, challenge: &Challenge) -> sqlx::Result<bool> {
+    let consumed = sqlx::query_scalar!(
+        "select consumed_at is not null from challenge where tenant_id = $1 and id = $2",
+        challenge.tenant,
+        challenge.id
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(consumed.flatten() == Some(true))
 }
 
 /// Other questions after a wrong answer (reference, 1.2).

@@ -34,6 +34,8 @@ pub enum Scope {
     ContactTenant = 43,
     FailedProofsOfTenant = 44,
     LongCodesOfTenant = 45,
+    AlarmMail = 46,
+    PaidAlarm = 47,
 }
 
 /// One counter to raise.
@@ -71,8 +73,7 @@ pub async fn count_within(db: &mut PgConnection, now: OffsetDateTime, tallies: &
     if tallies.is_empty() {
         return Ok(vec![]);
     }
-    let scopes: Vec<i16> = tallies.iter().map(|tally| tally.scope as i16).collect();
-    let keys: Vec<Vec<u8>> = tallies.iter().map(|tally| tally.key.clone()).collect();
+    let (scopes, keys) = names(tallies);
     let opens: Vec<OffsetDateTime> = tallies.iter().map(|tally| now - tally.window).collect();
     let rows = sqlx::query!(
         r#"insert into counter as c (scope, key, started, n)
@@ -99,8 +100,7 @@ pub async fn count_within(db: &mut PgConnection, now: OffsetDateTime, tallies: &
 
 /// Reads counters without raising them; `None` where nothing was counted within the window.
 pub async fn read(db: &mut PgConnection, now: OffsetDateTime, tallies: &[Tally]) -> sqlx::Result<Vec<Option<Count>>> {
-    let scopes: Vec<i16> = tallies.iter().map(|tally| tally.scope as i16).collect();
-    let keys: Vec<Vec<u8>> = tallies.iter().map(|tally| tally.key.clone()).collect();
+    let (scopes, keys) = names(tallies);
     let rows = sqlx::query!(
         "select scope, key, n, started, locked_until from counter
          where (scope, key) in (select * from unnest($1::smallint[], $2::bytea[]))",
@@ -150,25 +150,38 @@ pub async fn lock_if_open(db: &mut PgConnection, tally: &Tally, now: OffsetDateT
 
 /// Takes back what a step counted before its comparison, when the proof was right: a right proof is no failed one.
 pub async fn give_back(db: &mut PgConnection, tallies: &[Tally]) -> sqlx::Result<()> {
-    for tally in ordered(tallies) {
-        sqlx::query!("update counter set n = greatest(n - 1, 0) where scope = $1 and key = $2", tally.scope as i16, tally.key)
-            .execute(&mut *db)
-            .await?;
-    }
+    let (scopes, keys) = names(tallies);
+    sqlx::query!(
+        "with held as materialized (
+           select c.scope, c.key from counter c
+           where (c.scope, c.key) in (select * from unnest($1::smallint[], $2::bytea[])) order by c.scope, c.key for update)
+         update counter c set n = greatest(c.n - 1, 0) from held where c.scope = held.scope and c.key = held.key",
+        &scopes,
+        &keys
+    )
+    .execute(db)
+    .await?;
     Ok(())
 }
 
 /// Clears counters and their locks (a completed reset, or an administrator).
 pub async fn clear(db: &mut PgConnection, tallies: &[Tally]) -> sqlx::Result<()> {
-    for tally in ordered(tallies) {
-        sqlx::query!("delete from counter where scope = $1 and key = $2", tally.scope as i16, tally.key).execute(&mut *db).await?;
-    }
+    let (scopes, keys) = names(tallies);
+    sqlx::query!(
+        "with held as materialized (
+           select c.scope, c.key from counter c
+           where (c.scope, c.key) in (select * from unnest($1::smallint[], $2::bytea[])) order by c.scope, c.key for update)
+         delete from counter c using held where c.scope = held.scope and c.key = held.key",
+        &scopes,
+        &keys
+    )
+    .execute(db)
+    .await?;
     Ok(())
 }
 
-/// The order in which rows are touched is one and the same everywhere, so that no two steps wait for each other in a ring.
-fn ordered(tallies: &[Tally]) -> Vec<&Tally> {
-    let mut all: Vec<_> = tallies.iter().collect();
-    all.sort_by(|a, b| (a.scope as i16, &a.key).cmp(&(b.scope as i16, &b.key)));
-    all
+/// What names counters in a statement. Every statement takes its rows in the order of scope and key, so that no two steps
+/// wait for each other in a ring.
+fn names(tallies: &[Tally]) -> (Vec<i16>, Vec<Vec<u8>>) {
+    tallies.iter().map(|tally| (tally.scope as i16, tally.key.clone())).unzip()
 }

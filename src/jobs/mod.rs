@@ -1,5 +1,7 @@
 //! Work promised inside the change that needs it: enqueued in the caller's transaction, run, retried, given up loudly.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 use sqlx::{PgConnection, PgPool};
 use time::{Duration, OffsetDateTime};
@@ -18,6 +20,23 @@ impl Lane {
             Self::Code => "code",
             Self::Notice => "notice",
         }
+    }
+
+    /// How long one attempt may take before it counts as failed. Somebody waits for a code, so it is soon tried again.
+    pub fn patience(self) -> std::time::Duration {
+        std::time::Duration::from_secs(match self {
+            Self::Code => 10,
+            Self::Notice => 30,
+        })
+    }
+
+    /// How long a claimed job is kept from other workers; longer than any attempt may take, and as long as a job waits when
+    /// the process that held it was killed.
+    pub fn lease(self) -> Duration {
+        Duration::seconds(match self {
+            Self::Code => 15,
+            Self::Notice => 60,
+        })
     }
 }
 
@@ -47,6 +66,35 @@ pub enum Notice {
     HelpWanted {
         user_id: String,
     },
+    /// What was asked beyond a day's requests (section 7): how many people, and the first of them.
+    HelpDigest {
+        people: Vec<Uuid>,
+        count: i64,
+    },
+    /// Something in the organisation that its administrators should look at.
+    Alarm {
+        alarm: Alarm,
+    },
+}
+
+/// What administrators are alarmed about (RESET-7), at most once a day and tenant each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "about", rename_all = "snake_case")]
+pub enum Alarm {
+    /// More failed proofs in one hour than people make who mistype.
+    ManyFailedProofs,
+    /// The ceiling for texts and calls is reached.
+    MessagesPaused { until: OffsetDateTime },
+}
+
+impl Alarm {
+    /// Names its counter.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ManyFailedProofs => "many failed proofs",
+            Self::MessagesPaused { .. } => "messages paused",
+        }
+    }
 }
 
 /// A job carries ids and the name of what to do, never a code or a text that holds one.
@@ -69,13 +117,29 @@ pub enum Job {
         correlation: Uuid,
         at: OffsetDateTime,
     },
+    /// Somebody asks for help. Whether there is such a person, and who helps them, is found out when the job is carried out.
+    Help {
+        subject: Uuid,
+        correlation: Uuid,
+        at: OffsetDateTime,
+    },
+    /// A request for help beyond the day's: it waits in the queue until one mail lists all of them.
+    HelpLater {
+        subject: Uuid,
+    },
+    /// Found and told when carried out: the tenant's administrators.
+    Alarm {
+        alarm: Alarm,
+        correlation: Uuid,
+        at: OffsetDateTime,
+    },
 }
 
 impl Job {
     fn lane(&self) -> Lane {
         match self {
             Self::Code { .. } | Self::Call { .. } => Lane::Code,
-            Self::Notice { .. } => Lane::Notice,
+            Self::Notice { .. } | Self::Help { .. } | Self::HelpLater { .. } | Self::Alarm { .. } => Lane::Notice,
         }
     }
 
@@ -84,12 +148,14 @@ impl Job {
             Self::Code { .. } => "code",
             Self::Call { .. } => "call",
             Self::Notice { .. } => "notice",
+            Self::Help { .. } => "help",
+            Self::HelpLater { .. } => HELP_LATER,
+            Self::Alarm { .. } => "alarm",
         }
     }
 }
 
-/// How long a claimed job is kept from other workers; longer than any attempt may take.
-const LEASE: Duration = Duration::seconds(60);
+const HELP_LATER: &str = "help_later";
 /// Attempts before a job is given up: with the back-off below, about three days. Codes are dropped long before, when they expire.
 const ATTEMPTS: i32 = 84;
 
@@ -100,24 +166,42 @@ pub async fn enqueue(db: &mut PgConnection, tenant: Uuid, job: &Job, now: Offset
 
 /// Adds any number of jobs, none too, in one statement: who looks at the database's work cannot tell how many.
 pub async fn enqueue_all(db: &mut PgConnection, tenant: Uuid, jobs: &[Job], now: OffsetDateTime) -> anyhow::Result<()> {
+    enqueue_at(db, tenant, jobs, now, now).await
+}
+
+/// The same, to be carried out at a later moment.
+pub async fn enqueue_at(
+    db: &mut PgConnection,
+    tenant: Uuid,
+    jobs: &[Job],
+    run_at: OffsetDateTime,
+    now: OffsetDateTime,
+) -> anyhow::Result<()> {
     let ids: Vec<Uuid> = jobs.iter().map(|_| Uuid::now_v7()).collect();
     let lanes: Vec<String> = jobs.iter().map(|job| job.lane().as_str().to_owned()).collect();
     let kinds: Vec<String> = jobs.iter().map(|job| job.kind().to_owned()).collect();
     let payloads = jobs.iter().map(serde_json::to_value).collect::<Result<Vec<_>, _>>()?;
     sqlx::query!(
         "insert into job (tenant_id, id, lane, kind, payload, run_at, created_at)
-         select $1, j.id, j.lane, j.kind, j.payload, $6, $6
+         select $1, j.id, j.lane, j.kind, j.payload, $6, $7
          from unnest($2::uuid[], $3::text[], $4::text[], $5::jsonb[]) as j (id, lane, kind, payload)",
         tenant,
         &ids,
         &lanes,
         &kinds,
         &payloads,
+        run_at,
         now
     )
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// Alarms the tenant's administrators, with the caller's transaction. `correlation` leads to the event in the audit log,
+/// which the caller writes. However often it is called: one mail a day and tenant for each kind of alarm.
+pub async fn alarm(db: &mut PgConnection, tenant: Uuid, alarm: Alarm, correlation: Uuid, now: OffsetDateTime) -> anyhow::Result<()> {
+    enqueue(db, tenant, &Job::Alarm { alarm, correlation, at: now }, now).await
 }
 
 /// A job that this worker holds for as long as the lease runs.
@@ -141,7 +225,7 @@ pub async fn claim(pool: &PgPool, lane: Lane, now: OffsetDateTime) -> sqlx::Resu
            returning tenant_id as tenant, id, attempts, payload"#,
         lane.as_str(),
         now,
-        now + LEASE
+        now + lane.lease()
     )
     .fetch_optional(pool)
     .await
@@ -159,6 +243,52 @@ pub enum Outcome {
     Refused(String),
 }
 
+/// Ends a job within the transaction that does its work, so that the work is done exactly once. False: the lease ran out and
+/// another worker has the job, or has done it.
+pub async fn finish(db: &mut PgConnection, job: &Claimed, now: OffsetDateTime) -> sqlx::Result<bool> {
+    let ended = sqlx::query!(
+        "update job set outcome = 'done', last_error = null, locked_until = null, finished_at = $4
+         where tenant_id = $1 and id = $2 and attempts = $3 and finished_at is null",
+        job.tenant,
+        job.id,
+        job.attempts,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(ended.rows_affected() == 1)
+}
+
+/// Ends all requests for help of a tenant that waited for the end of their day, and returns who asked, in the order of asking.
+/// Nobody is returned to two workers, whoever of them claimed which job.
+pub async fn take_help_later(db: &mut PgConnection, tenant: Uuid, now: OffsetDateTime) -> anyhow::Result<Vec<Uuid>> {
+    // What was claimed before was due before, though a failed attempt may have put it off since.
+    let mut rows = sqlx::query!(
+        "with due as (select tenant_id, id from job
+                      where tenant_id = $1 and kind = $2 and finished_at is null and (run_at <= $3 or attempts > 0)
+                      order by id for update)
+         update job j set outcome = 'done', last_error = null, locked_until = null, finished_at = $3
+         from due where j.tenant_id = due.tenant_id and j.id = due.id
+         returning j.id, j.payload",
+        tenant,
+        HELP_LATER,
+        now
+    )
+    .fetch_all(db)
+    .await?;
+    rows.sort_by_key(|row| row.id);
+    let (mut people, mut seen) = (vec![], HashSet::new());
+    for row in rows {
+        if let Job::HelpLater { subject } = serde_json::from_value(row.payload)?
+            && seen.insert(subject)
+        {
+            people.push(subject);
+        }
+    }
+    Ok(people)
+}
+
+/// Writes down how an attempt ended, unless the job was ended or claimed by another worker meanwhile.
 pub async fn settle(pool: &PgPool, job: &Claimed, outcome: &Outcome, now: OffsetDateTime) -> sqlx::Result<()> {
     let (ended, error) = match outcome {
         Outcome::Done => (Some("done"), None),
@@ -173,13 +303,14 @@ pub async fn settle(pool: &PgPool, job: &Claimed, outcome: &Outcome, now: Offset
     sqlx::query!(
         "update job set outcome = $3, last_error = $4, locked_until = null, run_at = $5,
            finished_at = case when $3::text is null then null else $6::timestamptz end
-         where tenant_id = $1 and id = $2",
+         where tenant_id = $1 and id = $2 and attempts = $7 and finished_at is null",
         job.tenant,
         job.id,
         ended,
         error,
         now + back_off(job.attempts),
-        now
+        now,
+        job.attempts
     )
     .execute(pool)
     .await?;
@@ -211,6 +342,14 @@ pub async fn backlog(pool: &PgPool) -> sqlx::Result<Backlog> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_lease_outlives_every_attempt_and_a_code_does_not_wait_long_for_a_dead_worker() {
+        for lane in [Lane::Code, Lane::Notice] {
+            assert!(lane.lease() > lane.patience());
+        }
+        assert_eq!((Lane::Code.patience().as_secs(), Lane::Code.lease()), (10, Duration::seconds(15)));
+    }
 
     #[test]
     fn waiting_grows_and_stays_within_an_hour() {

@@ -1,11 +1,6 @@
 //! A key pressed on a ringing phone: it passes the gate on whichever node hears of it (RESET-6).
 
-use super::{
-    commit::current,
-    flow::Event,
-    prove::{completed, lock},
-    store,
-};
+use super::{commit::current, flow::Event, prove::completed, store};
 use crate::{
     app::App,
     audit::{self, Activity},
@@ -13,7 +8,8 @@ use crate::{
     directory::facts::{self, Look},
     eligibility::Reason,
     factors::{
-        challenge,
+        attempt::{self, Closing},
+        challenge::{self, Purpose},
         locks::{self, Browser},
         throttle,
     },
@@ -42,38 +38,52 @@ pub async fn press(app: &App, call: &str, key: &str) -> anyhow::Result<Pressed> 
     }
     let approved = key == "#";
     let mut tx = app.pool.begin().await?;
-    store::lock_flow(&mut tx, tenant, challenge.flow).await?;
+    challenge::hold_flow(&mut tx, tenant, challenge.flow).await?;
     // Settled once: a provider that reports a refusal and then the hang-up tells of one event.
     if !challenge::settle_call(&mut tx, &challenge, approved).await? {
         return Ok(Pressed::Nothing);
     }
-    let Some(flow) = store::read(&mut tx, tenant, challenge.flow).await? else { return Ok(Pressed::Nothing) };
     let look = Look { keys: &app.keys, channels: app.providers.channels(), now, browser: Browser(None) };
     let claimant = facts::claimant_again(&mut tx, look, tenant, challenge.subject).await?;
-    let event = audit::Event::new(tenant, flow.correlation, Activity::FlowProgress).about(flow.subject).by("phone");
+    let about = |activity| audit::Event::new(tenant, challenge.correlation, activity).about(challenge.subject).by("phone");
     if !approved {
-        event.failed("the person called refused").write(&mut tx, now).await?;
-        audit::Event::new(tenant, flow.correlation, Activity::Alarm)
-            .about(flow.subject)
-            .because("a person refused a call they did not ask for")
-            .write(&mut tx, now)
-            .await?;
+        about(Activity::FlowProgress).failed("the person called refused").write(&mut tx, now).await?;
+        about(Activity::Alarm).because("a person refused a call they did not ask for").write(&mut tx, now).await?;
         // A refusal is a failed proof of the account: whoever started this does not hold the phone.
         let tallies = locks::subject(&app.keys, tenant, challenge.subject, Browser(None)).of_kind(&app.keys, challenge.method.kind());
         let counts = throttle::count_within(&mut tx, now, &tallies).await?;
         tx.commit().await?;
         let limits = claimant.tenant.policy.limits;
         if counts[0].n >= limits.failed_proofs || counts[1].n >= limits.failed_proofs_of_a_kind {
-            lock(app, &flow, claimant.person(), &tallies[0], None, now).await?;
+            let closing = Closing {
+                tenant,
+                subject: challenge.subject,
+                flow: challenge.flow,
+                correlation: challenge.correlation,
+                person: claimant.person(),
+                origin: None,
+                now,
+            };
+            attempt::lock(&app.pool, &app.keys, closing, &tallies[0]).await?;
+            app.wake.notify_waiters();
         }
         return Ok(Pressed::Refused);
     }
+    if challenge.purpose != Purpose::Reset {
+        // Somebody signed in waits on a page of theirs, which uses the approval up.
+        tx.commit().await?;
+        return Ok(Pressed::Approved);
+    }
+    let Some(flow) = store::read(&mut tx, tenant, challenge.flow).await? else { return Ok(Pressed::Nothing) };
     // Decided again (POL-5). A lock is looked at by the next step: which one holds depends on the browser, and a phone has none.
     let still = match current(&app.keys, &flow, &claimant) {
         Ok(_) => true,
         Err(stop) => stop.reason == Reason::Locked,
     };
-    let there = claimant.person().is_some_and(|person| challenge.destination_of(&app.keys, person).is_some());
+    let there = match claimant.person() {
+        Some(person) => challenge::destination(&mut tx, &app.keys, &challenge, person).await?.is_some(),
+        None => false,
+    };
     if !still || !there || claimant.credential_version() != flow.credential_version {
         // The number, the policy or the password was changed while the phone rang.
         return Ok(Pressed::Nothing);
@@ -89,7 +99,7 @@ pub async fn press(app: &App, call: &str, key: &str) -> anyhow::Result<Pressed> 
     if !once {
         return Ok(Pressed::Nothing);
     }
-    event.because(completed(challenge.method)).write(&mut tx, now).await?;
+    about(Activity::FlowProgress).because(completed(challenge.method)).write(&mut tx, now).await?;
     tx.commit().await?;
     Ok(Pressed::Approved)
 }

@@ -4,7 +4,6 @@ use time::OffsetDateTime;
 
 use super::{
     flow::{Event, Progress, Trouble},
-    prove::addresses,
     store::{self, Flow},
 };
 use crate::{
@@ -12,12 +11,13 @@ use crate::{
     audit::{self, Activity, Origin},
     crypto::Keyring,
     directory::{
+        administrators::other_administrators,
         facts::{self, Claimant, Look},
         is_administrator,
     },
     eligibility::{AuthorityFact, Grant, Reason, Stop, decide},
     factors::{
-        challenge::value_of,
+        challenge::{self, value_of},
         locks::{self, Browser},
         throttle,
     },
@@ -52,7 +52,7 @@ pub async fn commit(
     let mut tx = app.pool.begin().await?;
     // One at a time: a second click waits here and then sees that the first one did it.
     store::lock_person(&mut tx, seen.tenant, seen.user).await?;
-    store::lock_flow(&mut tx, seen.tenant, seen.id).await?;
+    challenge::hold_flow(&mut tx, seen.tenant, seen.id).await?;
     let Some(flow) = store::read(&mut tx, seen.tenant, seen.id).await? else {
         return Ok(Committed::Expired);
     };
@@ -106,13 +106,13 @@ pub async fn commit(
     };
     // Unlocking is a security mail and always goes; the reset's own notice is a setting of the tenant (section 7).
     if matches!(what, What::Unlock) || policy.notify_user {
-        for address in addresses(person) {
+        for address in person.addresses() {
             let job = Job::Notice { to: person.id, address, notice: notice.clone(), correlation: flow.correlation, at: now };
             jobs::enqueue(&mut tx, flow.tenant, &job, now).await?;
         }
     }
     if matches!(what, What::Password { .. }) && policy.notify_admins && is_administrator(&person.roles) {
-        for to in store::other_administrators(&mut tx, &app.keys, flow.tenant, person.id).await? {
+        for to in other_administrators(&mut tx, &app.keys, flow.tenant, person.id).await? {
             let notice = Notice::AdministratorReset { who: person.id };
             let job = Job::Notice { to, address: Address::Primary, notice, correlation: flow.correlation, at: now };
             jobs::enqueue(&mut tx, flow.tenant, &job, now).await?;

@@ -1,7 +1,6 @@
 //! Opening a challenge and answering it: count first, compare, then use up (quality, rule 3).
 
 use time::{Duration, OffsetDateTime};
-use uuid::Uuid;
 
 use super::{
     flow::{Event, Open, Progress, Stage},
@@ -17,14 +16,15 @@ use crate::{
         store::{Person, Tenant},
     },
     factors::{
-        Method, app as authenticator,
+        Method,
+        attempt::{self, Attempt, Closing, Compared, Spend, Spent, wrong},
         challenge::{self, Challenge},
-        locks::{self, Browser, DAY, HOUR, KNOWN_BROWSERS},
+        locks::{Browser, HOUR},
         questions,
         sending::{self, Capped},
         throttle::{self, Scope, Tally},
     },
-    jobs::{self, Address, Job, Notice},
+    jobs::{self, Job},
 };
 
 /// A flow, its person and the decision of this moment: what every step works with.
@@ -70,6 +70,8 @@ pub enum Verdict {
     },
     /// The code is over: expired, superseded, used, or tried too often.
     Over,
+    /// Right, but another request with the same answer was first: a double click.
+    Late,
     Locked,
     Refused,
 }
@@ -145,9 +147,9 @@ impl Step<'_> {
         let limits = &tenant.policy.limits;
         let next = if method.is_call() { Some(Token::random()?) } else { None };
         let mut tx = app.pool.begin().await?;
-        store::lock_flow(&mut tx, self.flow.tenant, self.flow.id).await?;
+        challenge::hold_flow(&mut tx, self.flow.tenant, self.flow.id).await?;
         let drawn = if method == Method::Questions {
-            let failures = self.failures(&mut tx).await?;
+            let failures = self.attempt(person).failures(&mut tx).await?;
             let n = usize::from(self.progress.grant.questions);
             questions::draw(&mut tx, &app.keys, tenant.id, person.id, failures, n).await?
         } else {
@@ -157,7 +159,7 @@ impl Step<'_> {
             Method::App | Method::Questions => limits.flow_seconds,
             _ => limits.code_seconds,
         };
-        let long_code = self.tenant_is_under_attack(&mut tx).await?;
+        let long_code = attempt::is_under_attack(&mut tx, &app.keys, tenant.id, self.now).await?;
         let id = challenge::open(
             &mut tx,
             &challenge::New {
@@ -241,104 +243,55 @@ impl Step<'_> {
         Ok(Some(Opening::WrongNumber))
     }
 
+    fn attempt<'s>(&'s self, person: &'s Person) -> Attempt<'s> {
+        Attempt {
+            pool: &self.app.pool,
+            keys: &self.app.keys,
+            hasher: &self.app.hasher,
+            tenant: self.tenant(),
+            subject: self.flow.subject,
+            person,
+            browser: self.browser,
+            correlation: self.flow.correlation,
+            now: self.now,
+        }
+    }
+
     /// Verifies an answer to the open challenge.
     pub async fn answer(&self, open: Open, answers: &[String]) -> anyhow::Result<Verdict> {
-        let (app, keys) = (self.app, &self.app.keys);
         let Some(person) = self.claimant.person() else {
             return Ok(Verdict::Refused);
         };
-        let Some(challenge) = challenge::find(&mut *app.pool.acquire().await?, self.flow.tenant, open.challenge).await? else {
+        let Some(challenge) = challenge::find(&mut *self.app.pool.acquire().await?, self.flow.tenant, open.challenge).await? else {
             return Ok(Verdict::Refused);
         };
-        if !challenge.is_open(self.now) {
-            return Ok(Verdict::Over);
-        }
-        let limits = self.tenant().policy.limits;
-        let counters = locks::subject(keys, self.flow.tenant, self.flow.subject, self.browser);
-        let [failed, of_kind] = counters.of_kind(keys, open.method.kind());
-        let of_tenant =
-            Tally { scope: Scope::FailedProofsOfTenant, key: keys.counter(&[b"failed", self.flow.tenant.as_bytes()]), window: HOUR };
-        let mut tallies = vec![failed, of_kind, of_tenant];
-        tallies.extend(counters.any_known(keys));
-
-        // First the counters, committed: whatever happens from here on, this comparison has been counted.
-        let counts = throttle::count(&app.pool, self.now, &tallies).await?;
-        if counts[0].is_locked(self.now) {
-            return Ok(Verdict::Locked);
-        }
-        let known_over = counts.get(3).is_some_and(|count| count.n > limits.failed_proofs.saturating_mul(KNOWN_BROWSERS));
-        if counts[0].n > limits.failed_proofs || counts[1].n > limits.failed_proofs_of_a_kind || known_over {
-            // Others are being compared at this moment, and one of them may be right (a double click): this one is not
-            // compared, so it is no failed proof either. Where they all fail, the last of them locks.
-            self.give_back(&tallies).await?;
-            return Ok(Verdict::Over);
-        }
-        let Some(tries) = challenge::count_try(&mut *app.pool.acquire().await?, &challenge, limits.tries).await? else {
-            self.give_back(&tallies).await?;
-            return Ok(Verdict::Over);
-        };
-
-        let right = self.compare(&challenge, person, answers).await?;
-        if let Some(spend) = right {
-            return self.pass(&challenge, open, spend, &tallies).await;
-        }
-        let left = (limits.failed_proofs - counts[0].n).min(limits.failed_proofs_of_a_kind - counts[1].n);
-        self.wrong(&challenge, person, counts[0].n, left).await?;
-        self.watch_tenant(counts[2].n).await?;
-        if left <= 0 {
-            lock(self.app, self.flow, self.claimant.person(), &tallies[0], Some(self.origin), self.now).await?;
-            return Ok(Verdict::Locked);
-        }
-        let left = match open.method {
-            Method::Email | Method::Sms => left.min(i32::from(limits.tries - tries)),
-            _ => left,
-        };
-        Ok(if left <= 0 { Verdict::Over } else { Verdict::Wrong { left } })
-    }
-
-    /// `Some` when the answer is right; it holds what else must be spent with it.
-    async fn compare(&self, challenge: &Challenge, person: &Person, answers: &[String]) -> anyhow::Result<Option<Spend>> {
-        let keys = &self.app.keys;
-        match challenge.method {
-            Method::Email | Method::Sms => {
-                // The destination is read again: a code to an address that was changed meanwhile proves nothing.
-                let there = challenge.destination_of(keys, person).is_some();
-                let typed = answers.first().map_or("", String::as_str);
-                Ok((challenge.matches(keys, typed) && there).then_some(Spend::Nothing))
-            }
-            Method::App => {
-                let typed: String = answers
-                    .first()
-                    .map_or("", String::as_str)
-                    .chars()
-                    .filter(|c| !c.is_whitespace())
-                    .map(crate::directory::western_digit)
-                    .collect();
+        let attempt = self.attempt(person);
+        match attempt.compare(&challenge, answers).await? {
+            Compared::Right { spend, tallies } => self.pass(attempt, &challenge, spend, &tallies).await,
+            Compared::Wrong { left, failures, tries_left, failed } => {
                 let mut db = self.app.pool.acquire().await?;
-                let found = authenticator::matching(&mut db, keys, self.flow.tenant, person.id, &typed, self.now).await?;
-                Ok(found.map(|(authenticator, step)| Spend::Step { authenticator, step }))
+                attempt.redraw(&mut db, &challenge, failures).await?;
+                self.event(Activity::FlowProgress)
+                    .failed(wrong(challenge.method))
+                    .from(self.origin)
+                    .with(serde_json::json!({ "left": left.max(0) }))
+                    .write(&mut db, self.now)
+                    .await?;
+                drop(db);
+                if left <= 0 {
+                    lock(self.app, self.flow, Some(person), &failed, Some(self.origin), self.now).await?;
+                    return Ok(Verdict::Locked);
+                }
+                let left = if matches!(open.method, Method::Email | Method::Sms) { left.min(tries_left) } else { left };
+                Ok(if left <= 0 { Verdict::Over } else { Verdict::Wrong { left } })
             }
-            Method::Questions => {
-                let hashes =
-                    questions::hashes(&mut *self.app.pool.acquire().await?, self.flow.tenant, person.id, &challenge.questions).await?;
-                let Some(hashes) = hashes else {
-                    return Ok(None);
-                };
-                // As many answers as questions, whatever was sent: all are verified, always.
-                let pairs = hashes
-                    .into_iter()
-                    .enumerate()
-                    .map(|(i, hash)| (questions::normalise(answers.get(i).map_or("", String::as_str)), hash))
-                    .collect();
-                let right = self.app.hasher.verify_all(crate::crypto::Lane::Commit, pairs).await?;
-                Ok(right.then_some(Spend::Nothing))
-            }
-            Method::MobileCall | Method::OfficeCall => Ok(None),
+            Compared::Over => Ok(Verdict::Over),
+            Compared::Locked => Ok(Verdict::Locked),
         }
     }
 
-    async fn pass(&self, challenge: &Challenge, open: Open, spend: Spend, tallies: &[Tally]) -> anyhow::Result<Verdict> {
-        let Stage::Prove { gate, .. } = self.progress.stage() else {
+    async fn pass(&self, attempt: Attempt<'_>, challenge: &Challenge, spend: Spend, tallies: &[Tally]) -> anyhow::Result<Verdict> {
+        let Stage::Prove { gate, open } = self.progress.stage() else {
             return Ok(Verdict::Refused);
         };
         let Ok(progress) = self.progress.clone().on(Event::Proved { challenge: challenge.id }) else {
@@ -346,18 +299,25 @@ impl Step<'_> {
         };
         let token = Token::random()?;
         let mut tx = self.app.pool.begin().await?;
-        store::lock_flow(&mut tx, self.flow.tenant, self.flow.id).await?;
-        let spent = match spend {
-            Spend::Nothing => true,
-            Spend::Step { authenticator, step } => authenticator::spend(&mut tx, self.flow.tenant, authenticator, step).await?,
-        };
-        let once = spent
-            && challenge::consume(&mut tx, challenge, self.now).await?
-            && store::add_proof(&mut tx, self.flow, gate, open.method.kind(), &challenge.destination, self.now).await?
-            && store::save(&mut tx, self.flow, &progress, Some(token.bound(self.start))).await?.is_ok();
-        if !once {
-            // Used a moment ago, in another tab or by another node. It stays counted.
-            return Ok(Verdict::Over);
+        challenge::hold_flow(&mut tx, self.flow.tenant, self.flow.id).await?;
+        let mut spent = attempt.spend(&mut tx, challenge, spend).await?;
+        if spent == Spent::Once {
+            let once = store::add_proof(&mut tx, self.flow, gate, open.method.kind(), &challenge.destination, self.now).await?
+                && store::save(&mut tx, self.flow, &progress, Some(token.bound(self.start))).await?.is_ok();
+            if !once {
+                spent = Spent::Late;
+            }
+        }
+        match spent {
+            Spent::Once => {}
+            // It stays counted, or codes that were watched could be tried for nothing.
+            Spent::Reused => return Ok(Verdict::Over),
+            Spent::Late => {
+                // By a second click or on another node: no step is passed twice, and a right answer is no failed proof.
+                tx.rollback().await?;
+                self.give_back(tallies).await?;
+                return Ok(Verdict::Late);
+            }
         }
         throttle::give_back(&mut tx, tallies).await?;
         self.event(Activity::FlowProgress).because(completed(open.method)).from(self.origin).write(&mut tx, self.now).await?;
@@ -365,73 +325,13 @@ impl Step<'_> {
         Ok(Verdict::Passed { token, progress })
     }
 
-    /// Failed proofs of this account that are remembered: what the draw of questions hangs on.
-    async fn failures(&self, db: &mut sqlx::PgConnection) -> anyhow::Result<i32> {
-        let counters = locks::subject(&self.app.keys, self.flow.tenant, self.flow.subject, self.browser);
-        let seen = throttle::read(db, self.now, &[counters.failed]).await?;
-        Ok(seen[0].map_or(0, |count| count.n))
-    }
-
-    async fn wrong(&self, challenge: &Challenge, person: &Person, failures: i32, left: i32) -> anyhow::Result<()> {
-        let mut db = self.app.pool.acquire().await?;
-        if challenge.method == Method::Questions {
-            let drawn = questions::draw(&mut db, &self.app.keys, self.flow.tenant, person.id, failures, challenge.questions.len()).await?;
-            challenge::redraw(&mut db, challenge, &drawn).await?;
-        }
-        self.event(Activity::FlowProgress)
-            .failed(wrong(challenge.method))
-            .from(self.origin)
-            .with(serde_json::json!({ "left": left.max(0) }))
-            .write(&mut db, self.now)
-            .await?;
-        Ok(())
-    }
-
     async fn give_back(&self, tallies: &[Tally]) -> anyhow::Result<()> {
         throttle::give_back(&mut *self.app.pool.acquire().await?, tallies).await?;
         Ok(())
     }
-
-    /// More than max(20, 1 % of the users) failed proofs in a tenant and hour: alarm, and longer codes for 24 hours (RESET-7).
-    async fn watch_tenant(&self, failed: i32) -> anyhow::Result<()> {
-        const ALWAYS_FINE: i32 = 20;
-        if failed <= ALWAYS_FINE {
-            return Ok(());
-        }
-        let users = sqlx::query_scalar!("select count(*) from users where tenant_id = $1", self.flow.tenant)
-            .fetch_one(&self.app.pool)
-            .await?
-            .unwrap_or(0);
-        if i64::from(failed) <= users / 100 {
-            return Ok(());
-        }
-        let tally = self.long_codes();
-        let count = throttle::count(&self.app.pool, self.now, std::slice::from_ref(&tally)).await?;
-        if count[0].is_locked(self.now) {
-            return Ok(());
-        }
-        let mut tx = self.app.pool.begin().await?;
-        throttle::lock(&mut tx, &tally, self.now + DAY).await?;
-        self.event(Activity::Alarm)
-            .because("many failed proofs in this organisation; longer codes for 24 hours")
-            .write(&mut tx, self.now)
-            .await?;
-        tx.commit().await?;
-        tracing::warn!(tenant.id = %self.flow.tenant, "many failed proofs in one hour; codes are longer for 24 hours");
-        Ok(())
-    }
-
-    fn long_codes(&self) -> Tally {
-        Tally { scope: Scope::LongCodesOfTenant, key: self.app.keys.counter(&[b"long codes", self.flow.tenant.as_bytes()]), window: DAY }
-    }
-
-    async fn tenant_is_under_attack(&self, db: &mut sqlx::PgConnection) -> anyhow::Result<bool> {
-        let seen = throttle::read(db, self.now, &[self.long_codes()]).await?;
-        Ok(seen[0].is_some_and(|count| count.is_locked(self.now)))
-    }
 }
 
-/// Closes the portal to the account (or to this known browser of it) for 24 hours and tells its owner, at most once a day.
+/// Closes the portal to the account (or to this known browser of it) for 24 hours and tells its owner.
 pub async fn lock(
     app: &App,
     flow: &Flow,
@@ -440,50 +340,10 @@ pub async fn lock(
     origin: Option<&Origin>,
     now: OffsetDateTime,
 ) -> anyhow::Result<()> {
-    let key = app.keys.counter(&[b"lock mail", flow.tenant.as_bytes(), flow.subject.as_bytes()]);
-    let mails = throttle::count(&app.pool, now, &[Tally { scope: Scope::LockMail, key, window: DAY }]).await?;
-    let until = now + DAY;
-    let mut tx = app.pool.begin().await?;
-    store::lock_flow(&mut tx, flow.tenant, flow.id).await?;
-    throttle::lock(&mut tx, failed, until).await?;
-    challenge::supersede(&mut tx, flow.tenant, flow.id, now).await?;
-    let mut event = audit::Event::new(flow.tenant, flow.correlation, Activity::Blocked)
-        .about(flow.subject)
-        .because("too many failed proofs; closed for 24 hours");
-    if let Some(origin) = origin {
-        event = event.from(origin);
-    }
-    event.write(&mut tx, now).await?;
-    if let Some(person) = person.filter(|_| mails[0].n <= 1) {
-        for address in addresses(person) {
-            let job = Job::Notice { to: person.id, address, notice: Notice::Locked { until }, correlation: flow.correlation, at: now };
-            jobs::enqueue(&mut tx, flow.tenant, &job, now).await?;
-        }
-    }
-    tx.commit().await?;
+    let Flow { tenant, subject, id, correlation, .. } = *flow;
+    attempt::lock(&app.pool, &app.keys, Closing { tenant, subject, flow: id, correlation, person, origin, now }, failed).await?;
     app.wake.notify_waiters();
     Ok(())
-}
-
-/// What a right answer uses up besides its challenge.
-enum Spend {
-    Nothing,
-    Step { authenticator: Uuid, step: i64 },
-}
-
-/// Where security mails go: primary and alternate, and the user ID itself when there is neither (reference, section 11).
-pub fn addresses(person: &Person) -> Vec<Address> {
-    let mut all = vec![];
-    if person.primary_mail.is_some() {
-        all.push(Address::Primary);
-    }
-    if person.email.is_some() && person.email != person.primary_mail {
-        all.push(Address::Alternate);
-    }
-    if all.is_empty() {
-        all.push(Address::UserId);
-    }
-    all
 }
 
 /// Step texts of the audit log, as the reference writes them (reference, 10.2).
@@ -506,15 +366,5 @@ pub fn completed(method: Method) -> &'static str {
         Method::OfficeCall => "User completed the office voice call verification option",
         Method::Questions => "User completed the security questions verification option",
         Method::App => "User completed the mobile app code verification option",
-    }
-}
-
-fn wrong(method: Method) -> &'static str {
-    match method {
-        Method::Email => "wrong code from the e-mail",
-        Method::Sms => "wrong code from the text",
-        Method::MobileCall | Method::OfficeCall => "the call was refused",
-        Method::Questions => "wrong answers to the security questions",
-        Method::App => "wrong code from the authenticator app",
     }
 }

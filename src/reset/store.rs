@@ -5,12 +5,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::flow::{Position, Progress};
-use crate::{
-    crypto::{Keyring, same},
-    directory::{is_administrator, store::Trust},
-    eligibility::Grant,
-    policy::Kind,
-};
+use crate::{eligibility::Grant, policy::Kind};
 
 /// A reset under way, as it was read.
 #[derive(Debug, Clone)]
@@ -72,21 +67,22 @@ pub async fn create(db: &mut PgConnection, new: &New<'_>) -> anyhow::Result<Uuid
 
 /// The flow that one of these session hashes belongs to.
 pub async fn find(db: &mut PgConnection, session_hashes: &[Vec<u8>]) -> anyhow::Result<Option<Flow>> {
-    let row = sqlx::query!("select tenant_id, id from flow where session_hash = any($1) limit 1", session_hashes)
-        .fetch_optional(&mut *db)
-        .await?;
-    match row {
-        Some(row) => read(db, row.tenant_id, row.id).await,
-        None => Ok(None),
-    }
+    one(db, session_hashes, None).await
 }
 
 pub async fn read(db: &mut PgConnection, tenant: Uuid, id: Uuid) -> anyhow::Result<Option<Flow>> {
+    one(db, &[], Some((tenant, id))).await
+}
+
+async fn one(db: &mut PgConnection, session_hashes: &[Vec<u8>], row: Option<(Uuid, Uuid)>) -> anyhow::Result<Option<Flow>> {
+    let (tenant, id) = row.unzip();
     let row = sqlx::query!(
-        r#"select f.subject_id, f.user_id, f.version, f.session_hash, f.credential_version, f.correlation_id, f.created_at, f.expires_at, f.shape, f.stage,
+        r#"select f.tenant_id, f.id, f.subject_id, f.user_id, f.version, f.session_hash, f.credential_version, f.correlation_id,
+             f.created_at, f.expires_at, f.shape, f.stage,
              array(select p.kind from proof p where p.tenant_id = f.tenant_id and p.flow_id = f.id order by p.gate) as "kinds!",
              array(select p.destination from proof p where p.tenant_id = f.tenant_id and p.flow_id = f.id order by p.gate) as "destinations!"
-           from flow f where f.tenant_id = $1 and f.id = $2"#,
+           from flow f where (f.session_hash = any($1) or (f.tenant_id = $2 and f.id = $3)) and f.purpose = 'reset' limit 1"#,
+        session_hashes,
         tenant,
         id
     )
@@ -99,8 +95,8 @@ pub async fn read(db: &mut PgConnection, tenant: Uuid, id: Uuid) -> anyhow::Resu
         return Ok(None);
     };
     Ok(Some(Flow {
-        tenant,
-        id,
+        tenant: row.tenant_id,
+        id: row.id,
         subject: row.subject_id,
         user: row.user_id,
         version: row.version,
@@ -139,13 +135,6 @@ pub async fn save(
     .execute(db)
     .await?;
     Ok(if saved.rows_affected() == 1 { Ok(()) } else { Err(Stale) })
-}
-
-/// The flow's row is taken first in every transaction that writes to it, its challenges or its counters: whoever comes second
-/// waits here, and nobody waits for anybody in a ring.
-pub async fn lock_flow(db: &mut PgConnection, tenant: Uuid, id: Uuid) -> sqlx::Result<()> {
-    sqlx::query!("select 1 as one from flow where tenant_id = $1 and id = $2 for update", tenant, id).fetch_optional(db).await?;
-    Ok(())
 }
 
 /// Ends a flow before its time.
@@ -237,65 +226,4 @@ pub async fn end_everything_else(db: &mut PgConnection, flow: &Flow, user: Uuid,
 pub async fn lock_person(db: &mut PgConnection, tenant: Uuid, user: Option<Uuid>) -> sqlx::Result<()> {
     sqlx::query!("select 1 as one from users where tenant_id = $1 and id = $2 for update", tenant, user).fetch_optional(db).await?;
     Ok(())
-}
-
-/// An administrator, with the rank in which they are asked for help: 1 password and helpdesk, 2 user, 3 global, 4 others.
-struct Administrator {
-    id: Uuid,
-    rank: u8,
-}
-
-/// The enabled administrators of a tenant whose roles were written by Latchkey. One statement for every tenant, known or not.
-async fn administrators(db: &mut PgConnection, keys: &Keyring, tenant: Uuid) -> sqlx::Result<Vec<Administrator>> {
-    let rows = sqlx::query!(
-        "select id, upn_key, kind, enabled, authority, source_anchor, roles, mac from users
-         where tenant_id = $1 and enabled and roles <> '{}' order by id limit 1000",
-        tenant
-    )
-    .fetch_all(db)
-    .await?;
-    let authentic = rows.into_iter().filter(|row| {
-        let trust = Trust {
-            tenant,
-            id: row.id,
-            upn_key: &row.upn_key,
-            kind: &row.kind,
-            enabled: row.enabled,
-            authority: &row.authority,
-            anchor: row.source_anchor.as_deref(),
-            roles: &row.roles,
-        };
-        is_administrator(&row.roles) && same(&row.mac, &trust.mac(keys))
-    });
-    Ok(authentic
-        .map(|row| {
-            let has = |role: &str| row.roles.iter().any(|held| held == role);
-            let rank = if has("password_administrator") || has("helpdesk_administrator") {
-                1
-            } else if has("user_administrator") {
-                2
-            } else if has("global_administrator") {
-                3
-            } else {
-                4
-            };
-            Administrator { id: row.id, rank }
-        })
-        .collect())
-}
-
-/// At most so many people get one notice (section 7).
-const MOST: usize = 100;
-
-/// Administrators other than this person, for the notice of section 7.
-pub async fn other_administrators(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, but: Uuid) -> sqlx::Result<Vec<Uuid>> {
-    let all = administrators(db, keys, tenant).await?;
-    Ok(all.into_iter().map(|administrator| administrator.id).filter(|&id| id != but).take(MOST).collect())
-}
-
-/// Who gets a request for help: password or helpdesk administrators, else user administrators, else global ones.
-pub async fn helpers(db: &mut PgConnection, keys: &Keyring, tenant: Uuid) -> sqlx::Result<Vec<Uuid>> {
-    let all = administrators(db, keys, tenant).await?;
-    let first = all.iter().map(|administrator| administrator.rank).filter(|&rank| rank < 4).min();
-    Ok(all.into_iter().filter(|administrator| Some(administrator.rank) == first).map(|administrator| administrator.id).take(MOST).collect())
 }

@@ -462,7 +462,10 @@ export async function open(chrome, origin, options = {}) {
   page.on('requestfailed', (request) => {
     const why = request.failure()?.errorText ?? '';
     // Going on to the next page ends what the last one was still fetching.
-    if (!/ERR_ABORTED/.test(why)) page.complaints.push(`not loaded: ${new URL(request.url()).pathname} ${why}`);
+    // Of a worker that goes with its page Chromium says "blocked"; one that is really blocked shows in every journey, which
+    // would then be asked for a picture.
+    const left = /ERR_ABORTED/.test(why) || (/worker/.test(request.url()) && /ERR_BLOCKED_BY_RESPONSE/.test(why));
+    if (!left) page.complaints.push(`not loaded: ${new URL(request.url()).pathname} ${why}`);
   });
   page.on('response', (response) => {
     if (response.status() >= 400 && response.request().resourceType() !== 'document') {

@@ -306,7 +306,7 @@ async fn alive_is_not_ready_and_ready_looks_at_the_clock(pool: PgPool) {
 }
 
 #[track_caller]
-fn sound(seen: &Seen) -> &Seen {
+pub fn sound(seen: &Seen) -> &Seen {
     let body = &seen.body;
     let page = seen.page();
     assert_eq!(body.matches("<h1").count(), 1, "{page}");

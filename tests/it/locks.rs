@@ -135,6 +135,8 @@ async fn many_failures_in_one_tenant_make_codes_longer_for_a_day_and_only_there(
     let other = home.house.tenant("oakmere.example", Some(open_policy(1))).await;
     let row = |id: &str| format!("{HEADER}{id},P,P,P,{},,,premium_p1,,{PASSWORD}\n", id.replace('@', ".at.").replacen(".at.", "@mail.", 1));
     home.house.people(other, &row("ada@oakmere.example")).await;
+    let of = "user_id,primary_mail,roles\nrae@quillham.example,rae@quillham.example,global_administrator\n";
+    home.house.people(home.tenant, of).await;
     let code_of = async |id: &str| {
         let mut browser = home.stranger(7);
         let seen = browser.identify(id).await;
@@ -157,6 +159,8 @@ async fn many_failures_in_one_tenant_make_codes_longer_for_a_day_and_only_there(
     home.wrong(&mut browser, &seen, "app").await;
     let alarms = home.house.audit().await.into_iter().filter(|event| event.contains("longer codes")).count();
     assert_eq!(alarms, 1);
+    let mails = home.house.deliver().await;
+    assert_eq!(mails.iter().map(|mail| mail.to.as_str()).collect::<Vec<_>>(), ["rae@quillham.example"], "administrators are told");
     let (mut browser, seen, code) = code_of(SAM).await;
     seen.says("Eight-character code");
     assert_eq!(code.len(), 8, "{code}");

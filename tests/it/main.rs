@@ -3,13 +3,16 @@
 #![expect(clippy::unwrap_used, clippy::format_push_string, reason = "a test that cannot go on says so by failing; its texts are short")]
 
 mod attacks;
+mod ceiling;
 mod faults;
 mod frame;
 mod gates;
+mod helpdesk;
 mod hostile;
 mod house;
 mod import;
 mod journeys;
+mod leases;
 mod locales;
 mod locks;
 mod meanwhile;
@@ -21,6 +24,7 @@ mod notices;
 mod parallel;
 mod reduced;
 mod signing;
+mod start;
 mod steps;
 mod stops;
 mod throttles;

@@ -248,7 +248,7 @@ async fn the_ceiling_for_paid_messages_closes_phones_and_leaves_mail_open(pool: 
             if n < 2 {
                 texted.is("code");
             } else {
-                texted.is("method").says("Another way works now");
+                texted.is("method").says("paused for your organisation until");
                 browser.fill(&seen, &[("method", "email")]).await.is("code");
             }
         }

@@ -94,7 +94,7 @@ async fn a_domain_that_was_moved_or_made_up_routes_nobody(pool: PgPool) {
 }
 
 /// Tables that hold no tenant's data.
-const OF_THE_INSTANCE: [&str; 6] = ["_sqlx_migrations", "counter", "instance", "licence_kind", "spent", "tenant"];
+const OF_THE_INSTANCE: [&str; 7] = ["_sqlx_migrations", "counter", "instance", "licence_kind", "spent", "tenant", "wrong_password"];
 
 #[sqlx::test]
 async fn every_table_of_tenants_is_keyed_and_referenced_by_tenant(pool: PgPool) {

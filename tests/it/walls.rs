@@ -21,8 +21,11 @@ const WALLS: &[(&str, &[&str])] = &[
     ("src/directory", &["crate::reset", "crate::account", "axum"]),
     ("src/factors", &["crate::reset", "crate::account", "axum", "askama"]),
     ("src/courier", &["crate::reset", "crate::account", "axum"]),
-    ("src/reset", &["crate::account", "crate::demo", "crate::cli"]),
-    ("src/account", &["crate::reset", "crate::demo", "crate::cli"]),
+    ("src/sessions", &["crate::reset", "crate::account", "crate::registration", "crate::api", "askama"]),
+    ("src/reset", &["crate::account", "crate::registration", "crate::api", "crate::demo", "crate::cli"]),
+    ("src/account", &["crate::reset", "crate::registration", "crate::api", "crate::demo", "crate::cli"]),
+    ("src/registration", &["crate::reset", "crate::account", "crate::api", "crate::demo", "crate::cli"]),
+    ("src/api", &["crate::reset", "crate::account", "crate::registration", "crate::demo", "crate::cli", "askama"]),
     // Within a slice: flow <- store <- pages.
     ("src/reset/flow.rs", &["sqlx", "axum", "askama", "now_utc", "crate::web", "crate::app"]),
     ("src/reset/store.rs", &["axum", "askama", "crate::web", "super::pages"]),

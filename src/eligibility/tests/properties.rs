@@ -42,11 +42,12 @@ prop_compose! {
         writeback in select(vec![WritebackFact::Off, WritebackFact::ActionNeeded, WritebackFact::Unreachable, WritebackFact::Ready]),
         (trial_or_free, trial_days) in (any::<bool>(), prop::option::of(28..=32_i64)),
         (custom_domain, directory_sync) in (seldom(), seldom()),
+        (require_registration, reconfirm_days) in (mostly(), select(vec![0_u16, 1, 180, 730])),
     ) -> TenantFacts {
         let trial_since = trial_days.map(|days| NOW - Duration::days(days));
         TenantFacts {
             known, has_policy, enabled, gates, methods, questions_to_reset, disclosure, unlock_only, admin_self_reset, writeback,
-            trial_or_free, trial_since, custom_domain, directory_sync,
+            trial_or_free, trial_since, custom_domain, directory_sync, require_registration, reconfirm_days,
         }
     }
 }
@@ -58,11 +59,13 @@ prop_compose! {
         authority in select(vec![AuthorityFact::Cloud, AuthorityFact::OnPremises]),
         (groups, means) in (any_groups(), vec(any_means(), 0..=6)),
         (reset, writeback) in (mostly(), mostly()),
+        confirmed_days in prop::option::of(0..=800_i64),
         locked_hours in prop::option::of(-2..=2_i64),
     ) -> UserFacts {
         let locked_until = locked_hours.map(|hours| NOW + Duration::hours(hours));
         let licence = LicenceFact { reset, writeback };
-        UserFacts { enabled, administrator, guest, authority, groups, licence, means, locked_until, sign_in_locked }
+        let confirmed_at = confirmed_days.map(|days| NOW - Duration::days(days));
+        UserFacts { enabled, administrator, guest, authority, groups, licence, means, locked_until, sign_in_locked, confirmed_at }
     }
 }
 
@@ -202,6 +205,21 @@ proptest! {
         prop_assert_eq!(&a.stricter(&a), &a);
         if is_no_looser(&a, &b) {
             prop_assert_eq!(&both, &a, "and no stricter than it must be");
+        }
+    }
+
+    #[test]
+    fn reg_2_whoever_may_reset_now_is_capable_and_nobody_is_asked_for_both(facts in any_facts()) {
+        let state = registration(&facts);
+        if decide(&facts).is_ok() {
+            prop_assert!(state.capable);
+        }
+        prop_assert_eq!(state.capable, state.registered && state.enabled);
+        prop_assert!(state.have.is_subset(&state.kinds));
+        prop_assert!(!state.registered || state.have.len() >= usize::from(state.required));
+        prop_assert!(!(state.must_register && state.must_reconfirm));
+        if state.must_register || state.must_reconfirm {
+            prop_assert!(state.enabled && facts.tenant.require_registration);
         }
     }
 }

@@ -301,3 +301,21 @@ fn reset_5_an_account_of_the_directory_may_unlock_only_where_the_tenant_allows_i
     assert!(may(AuthorityFact::Cloud, true, true));
     assert!(!may(AuthorityFact::Cloud, true, false), "a cloud account that is not locked has nothing to unlock");
 }
+
+#[test]
+fn reg_2_people_are_asked_to_register_until_they_have_enough_and_to_confirm_when_it_is_time() {
+    let asked = |change: &dyn Fn(&mut TenantFacts, &mut UserFacts)| {
+        let mut facts = sound();
+        change(&mut facts.tenant, facts.user.as_mut().unwrap());
+        let state = registration(&facts);
+        (state.must_register, state.must_reconfirm)
+    };
+    let days = |n| Some(NOW - Duration::days(n));
+    assert_eq!(asked(&|_, user| user.means.clear()), (true, false));
+    assert_eq!(asked(&|tenant, user| (tenant.require_registration, user.means) = (false, vec![])), (false, false));
+    assert_eq!(asked(&|tenant, user| (tenant.enabled, user.means) = (Scope::None, vec![])), (false, false), "out of scope");
+    assert_eq!(asked(&|_, user| user.confirmed_at = days(179)), (false, false));
+    assert_eq!(asked(&|_, user| user.confirmed_at = days(180)), (false, true));
+    assert_eq!(asked(&|_, user| user.confirmed_at = None), (false, true), "what an administrator filled in is asked once");
+    assert_eq!(asked(&|tenant, user| (tenant.reconfirm_days, user.confirmed_at) = (0, days(9999))), (false, false));
+}

@@ -165,6 +165,8 @@ async fn settle(app: &App, visit: &Visit, opening: &Opening, verdict: Verdict) -
             Ok(redirect(progress.stage().path()))
         }
         Verdict::Refused => Ok(onward(app, visit).await?),
+        // The other request's answer carried the new id: where it arrived, this page leads on.
+        Verdict::Late => Ok(redirect(&visit.path)),
         Verdict::Locked => Ok(locked(app, visit, opening).await?),
         Verdict::Wrong { left } => {
             let key = if questions { "answers-wrong" } else { "code-wrong" };
@@ -188,7 +190,7 @@ async fn another_way(app: &App, visit: &Visit, opening: &Opening) -> Result<Resp
         return onward(app, visit).await;
     };
     let mut tx = app.pool.begin().await?;
-    store::lock_flow(&mut tx, opening.ready.flow.tenant, opening.ready.flow.id).await?;
+    challenge::hold_flow(&mut tx, opening.ready.flow.tenant, opening.ready.flow.id).await?;
     if store::save(&mut tx, &opening.ready.flow, &progress, None).await?.is_ok() {
         challenge::supersede(&mut tx, opening.ready.flow.tenant, opening.ready.flow.id, visit.now).await?;
         tx.commit().await?;

@@ -12,20 +12,14 @@ use super::{Plain, finish::Contact, identify, read, within_steps};
 use crate::{
     app::App,
     audit::{self, Activity},
-    directory::{
-        facts::{self, Look},
-        store::{Which, tenant},
-    },
+    directory::store::{Which, tenant},
     factors::{
-        locks::{Browser, DAY},
+        locks::DAY,
         throttle::{self, Scope, Tally},
     },
-    jobs::{self, Address, Job, Notice},
+    jobs::{self, Job},
     policy::Helpdesk,
-    reset::{
-        flow::Stage,
-        store::{self, Flow},
-    },
+    reset::{flow::Stage, store::Flow},
     web::{Error, Page, Visit, page::html, visit::redirect},
 };
 
@@ -88,10 +82,9 @@ fn told_nothing(flow: &Flow) -> bool {
     matches!(flow.progress.stage(), Stage::Stopped(stop) if stop.shown.is_none())
 }
 
-/// At most one request a person and day, 20 a tenant and day (section 7).
-const PER_TENANT: i32 = 20;
-
-/// Asks the administrators for help. The answer is the same whoever was typed, and whether or not anybody was told.
+/// Asks the administrators for help, at most once a person and day (section 7). Only the flow and its organisation are looked
+/// at here: who is asked about and who helps is found out later, so that the answer and the work for it are the same whoever
+/// was typed (RESET-4).
 pub async fn submit_contact(State(app): State<App>, visit: Visit, Form(form): Form<Plain>) -> Result<Response, Error> {
     visit.check_form(&form.token)?;
     let mut db = app.pool.acquire().await?;
@@ -99,34 +92,20 @@ pub async fn submit_contact(State(app): State<App>, visit: Visit, Form(form): Fo
         return Err(Error::Expired);
     };
     within_steps(&app, &visit, &mut db, &flow).await?;
-    let key = |label: &[u8], id: &[u8]| app.keys.counter(&[label, flow.tenant.as_bytes(), id]);
-    let of_person = Tally { scope: Scope::ContactPerson, key: key(b"contact", flow.subject.as_bytes()), window: DAY };
-    let counts = throttle::count_within(&mut db, visit.now, &[of_person]).await?;
-    let look = Look { keys: &app.keys, channels: app.providers.channels(), now: visit.now, browser: Browser(None) };
-    let claimant = facts::claimant_again(&mut db, look, flow.tenant, flow.subject).await?;
-    let helpers = store::helpers(&mut db, &app.keys, flow.tenant).await?;
-    let built_in = told_nothing(&flow) || claimant.tenant.policy.helpdesk == Helpdesk::BuiltIn;
-    let person = claimant.person().filter(|_| built_in && counts[0].n <= 1);
-    // Only what will be sent counts for the tenant; everybody else raises a counter that nobody reads, so that the
-    // statements are the same (RESET-4).
-    let counted = if person.is_some() { key(b"contact tenant", b"") } else { key(b"contact nobody", flow.subject.as_bytes()) };
-    let of_tenant = Tally { scope: Scope::ContactTenant, key: counted, window: DAY };
-    let counts = throttle::count_within(&mut db, visit.now, &[of_tenant]).await?;
+    let tenant = tenant(&mut db, &app.keys, Which::Id(flow.tenant)).await?;
     drop(db);
+    let built_in = told_nothing(&flow) || tenant.policy.helpdesk == Helpdesk::BuiltIn;
+    let key = app.keys.counter(&[b"contact", flow.tenant.as_bytes(), flow.subject.as_bytes()]);
     let mut tx = app.pool.begin().await?;
-    let jobs: Vec<Job> = person
-        .filter(|_| counts[0].n <= PER_TENANT)
-        .map(|person| Notice::HelpWanted { user_id: person.upn.clone() })
-        .into_iter()
-        .flat_map(|notice| helpers.iter().map(move |&to| (to, notice.clone())))
-        .map(|(to, notice)| Job::Notice { to, address: Address::Primary, notice, correlation: flow.correlation, at: visit.now })
-        .collect();
+    // In one transaction: a request that was counted is on its way.
+    let counts = throttle::count_within(&mut tx, visit.now, &[Tally { scope: Scope::ContactPerson, key, window: DAY }]).await?;
+    let job = Job::Help { subject: flow.subject, correlation: flow.correlation, at: visit.now };
+    let jobs: Vec<Job> = (built_in && counts[0].n <= 1).then_some(job).into_iter().collect();
     jobs::enqueue_all(&mut tx, flow.tenant, &jobs, visit.now).await?;
-    let told = jobs.len();
     audit::Event::new(flow.tenant, flow.correlation, Activity::ContactedAdministrator)
         .about(flow.subject)
         .from(&visit.origin)
-        .with(serde_json::json!({ "told": told }))
+        .with(serde_json::json!({ "passed_on": jobs.len() == 1 }))
         .write(&mut tx, visit.now)
         .await?;
     tx.commit().await?;

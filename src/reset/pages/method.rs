@@ -4,12 +4,15 @@ use askama::Template;
 use axum::{Form, extract::State, response::Response};
 use serde::Deserialize;
 
-use super::{Ready, begin, frame, onward, show as open};
+use super::{Ready, begin, finish::Contact, frame, onward, show as open};
 use crate::{
     app::App,
     crypto::Token,
     directory::facts::Claimant,
-    factors::{Method, mask, sending::Capped},
+    factors::{
+        Method, mask,
+        sending::{self, Capped},
+    },
     reset::{
         flow::{Progress, Stage},
         prove::Opening,
@@ -21,6 +24,9 @@ use crate::{
         page::{html, iso},
     },
 };
+
+/// What is said where a phone cannot be used by anybody of the organisation.
+const PAUSED: &str = "send-ceiling";
 
 /// One card.
 pub struct Choice {
@@ -84,15 +90,27 @@ struct MethodPage {
     questions: u8,
     problem: Option<Problem>,
     number: String,
+    /// Until when phones are left out; empty where nothing is.
+    paused: String,
 }
 
-pub fn choices(progress: &Progress, claimant: &Claimant, chosen: Option<Method>) -> Vec<Choice> {
+/// Nothing is left but a phone, and phones are paused.
+#[derive(Template)]
+#[template(path = "reset/paused.html")]
+struct PausedPage {
+    page: Page,
+    until: String,
+    contact: Contact,
+}
+
+/// `phones`: whether texts and calls can be offered at this moment.
+fn choices(progress: &Progress, claimant: &Claimant, chosen: Option<Method>, phones: bool) -> Vec<Choice> {
     let Some(person) = claimant.person() else {
         return vec![];
     };
-    let first = chosen.or_else(|| progress.methods().next());
-    progress
-        .methods()
+    let offered = || progress.methods().filter(|method| phones || !method.asks_number());
+    let first = chosen.filter(|&chosen| offered().any(|method| method == chosen)).or_else(|| offered().next());
+    offered()
         .map(|method| {
             let (label, hint, icon) = words(method);
             let phone = match method {
@@ -127,12 +145,12 @@ fn words(method: Method) -> (&'static str, &'static str, &'static str) {
     }
 }
 
-fn render(
+async fn render(
     app: &App,
     visit: &Visit,
     ready: &Ready,
     chosen: Option<Method>,
-    problem: Option<Problem>,
+    mut problem: Option<Problem>,
     number: String,
 ) -> Result<Response, Error> {
     let page = frame(app, visit, ready);
@@ -140,12 +158,28 @@ fn render(
         Stage::Choose { gate } | Stage::Prove { gate, .. } => gate,
         _ => 1,
     };
+    let tenant = &ready.claimant.tenant;
+    // Asked for everybody, whatever they have on file.
+    let mut db = app.pool.acquire().await?;
+    let paused = sending::paused_until(&mut db, &app.keys, app.limits.paid_messages_per_day, tenant, visit.now).await?;
+    let paused = paused.filter(|_| ready.progress.methods().any(Method::asks_number));
+    let until = paused.map(|until| visit.locale.date_time(until)).unwrap_or_default();
+    let choices = choices(&ready.progress, &ready.claimant, chosen, paused.is_none());
+    if choices.is_empty() && paused.is_some() {
+        return html(&PausedPage { page, until, contact: Contact::of(&tenant.policy.helpdesk) });
+    }
+    if let Some(problem) = problem.as_mut().filter(|_| paused.is_some()) {
+        // The field of a phone is not on the page.
+        "method".clone_into(&mut problem.field);
+    }
     html(&MethodPage {
         page,
-        choices: choices(&ready.progress, &ready.claimant, chosen),
+        choices,
         gate,
         gates: ready.progress.grant.gates,
         questions: ready.progress.grant.questions,
+        // Said once: a problem with a phone says so itself.
+        paused: if problem.as_ref().is_some_and(|problem| problem.key == PAUSED) { String::new() } else { until },
         problem,
         number,
     })
@@ -156,7 +190,7 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Erro
         Ok(ready) => ready,
         Err(elsewhere) => return Ok(elsewhere),
     };
-    render(&app, &visit, &ready, None, None, String::new())
+    render(&app, &visit, &ready, None, None, String::new()).await
 }
 
 #[derive(Deserialize)]
@@ -194,7 +228,8 @@ pub async fn submit(State(app): State<App>, visit: Visit, Form(form): Form<Fille
         Err(elsewhere) => return Ok(elsewhere),
     };
     let Some(method) = Method::parse(&form.method) else {
-        return render(&app, &visit, &ready, None, Some(Problem::new("method-none", "method")), String::new()).map(super::with_problem);
+        let problem = Problem::new("method-none", "method");
+        return render(&app, &visit, &ready, None, Some(problem), String::new()).await.map(super::with_problem);
     };
     let number = form.number(method).to_owned();
     let opening = ready.step(&app, &visit).open(method, &number).await?;
@@ -204,7 +239,7 @@ pub async fn submit(State(app): State<App>, visit: Visit, Form(form): Form<Fille
             onward(&app, &visit).await
         }
         Opened::Elsewhere => onward(&app, &visit).await,
-        Opened::Problem(problem) => render(&app, &visit, &ready, Some(method), Some(problem), number).map(super::with_problem),
+        Opened::Problem(problem) => render(&app, &visit, &ready, Some(method), Some(problem), number).await.map(super::with_problem),
     }
 }
 
@@ -226,7 +261,7 @@ pub fn answer(visit: &Visit, method: Method, opening: &Opening) -> Opened {
         }
         Opening::CoolDown { seconds } => Problem::new("send-cool-down", field).counting(*seconds),
         Opening::Capped(Capped::Destination { until }) => Problem::new("send-capped", field).at_date(visit, *until),
-        Opening::Capped(Capped::Ceiling) => Problem::new("send-ceiling", field),
+        Opening::Capped(Capped::Ceiling { until }) => Problem::new(PAUSED, "method").at_date(visit, *until),
         Opening::Capped(Capped::Number) => Problem::new("send-number-refused", field),
     })
 }

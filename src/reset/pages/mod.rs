@@ -233,7 +233,7 @@ fn exclude_used_destinations(app: &App, flow: &Flow, claimant: &Claimant, progre
 /// Ends a flow with a reason, written down in a transaction of its own (RESET-11).
 async fn end(app: &App, visit: &Visit, flow: &Flow, stop: Stop) -> Result<Response, Error> {
     let mut tx = app.pool.begin().await?;
-    store::lock_flow(&mut tx, flow.tenant, flow.id).await?;
+    crate::factors::challenge::hold_flow(&mut tx, flow.tenant, flow.id).await?;
     if let Ok(progress) = flow.progress.clone().on(Event::Stopped(stop))
         && store::save(&mut tx, flow, &progress, None).await?.is_ok()
     {
