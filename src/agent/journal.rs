@@ -126,6 +126,16 @@ impl Journal {
         Ok(Self { path: path.to_owned(), file, entries })
     }
 
+    /// Leaves out what is old, where there is much of it. An agent may run for a year.
+    pub fn tidy(&mut self, now: Millis) -> anyhow::Result<()> {
+        const MUCH: usize = 512;
+        let old = self.entries.values().filter(|entry| entry.recorded && entry.at.saturating_add(KEEP_MS) < now).count();
+        if old > MUCH {
+            *self = Self::open(&self.path, now)?;
+        }
+        Ok(())
+    }
+
     /// On disk when it returns.
     fn write(&mut self, record: &Record) -> anyhow::Result<()> {
         let mut out = vec![];
@@ -306,6 +316,25 @@ mod tests {
         let journal = Journal::open(&path, Millis(50)).unwrap();
         assert!(journal.unrecorded().is_empty());
         assert_eq!(journal.known(TWO), Known::Decided(said));
+        std::fs::remove_file(path).unwrap();
+    }
+
+    #[test]
+    fn a_journal_does_not_grow_for_ever() {
+        let path = path();
+        let mut journal = Journal::open(&path, Millis(0)).unwrap();
+        for number in 0..600 {
+            let message = Uuid::from_u128(number);
+            journal.begin(message, 1, Millis(1)).unwrap();
+            journal.decide(message, &verdict(message)).unwrap();
+            journal.recorded(message).unwrap();
+        }
+        journal.tidy(Millis(DAY)).unwrap();
+        assert_eq!(journal.begun_since(Millis(0)), 600);
+        journal.tidy(Millis(DAY + 2)).unwrap();
+        assert_eq!(journal.begun_since(Millis(0)), 0);
+        journal.begin(ONE, 1, Millis(DAY + 3)).unwrap();
+        assert_eq!(Journal::open(&path, Millis(DAY + 4)).unwrap().known(ONE), Known::Begun);
         std::fs::remove_file(path).unwrap();
     }
 

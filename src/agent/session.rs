@@ -164,6 +164,7 @@ impl Session {
                 () = sleep_until(next_heartbeat) => {
                     next_heartbeat = Instant::now() + HEARTBEAT;
                     lock(&workshop.keys).retire(workshop.now())?;
+                    lock(&workshop.journal).tidy(workshop.now())?;
                     // Asking a directory that hangs must not keep anybody waiting.
                     let (workshop, healths) = (workshop.clone(), healths.clone());
                     let published = published.clone();

@@ -108,29 +108,27 @@ impl Workshop {
         events::started(operation, delivery.message);
         let deadline = received + Duration::from_millis(u64::from(delivery.remaining_ms));
         let Ok(_place) = self.places.acquire().await else { return None };
-        let refusal = if !opened.header.is_current(self.now()) || Instant::now() >= deadline {
-            Some(Code::Expired)
-        } else if !begun_before && self.is_over_the_limit() {
-            Some(Code::RateLimited)
-        } else {
-            None
-        };
-        if let Some(code) = refusal.filter(|_| !begun_before) {
-            events::ended(operation, delivery.message, code, 0);
-            return self.sign(delivery, request, code.into(), Duration::ZERO);
+        let too_late = !opened.header.is_current(self.now()) || Instant::now() >= deadline;
+        if too_late && !begun_before {
+            events::ended(operation, delivery.message, Code::Expired, 0);
+            return self.sign(delivery, request, Code::Expired.into(), Duration::ZERO);
         }
         // From here on a crash leaves a trace: whoever comes back looks before writing.
-        if let Err(error) = lock(&self.journal).begin(delivery.message, delivery.attempt, self.now()) {
-            tracing::error!(event.id = Event::ConfigurationError.id(), error = format!("{error:#}"), "the journal cannot be written");
-            return None;
+        match self.begin(delivery, begun_before) {
+            Ok(true) => {}
+            Ok(false) => {
+                events::ended(operation, delivery.message, Code::RateLimited, 0);
+                return self.sign(delivery, request, Code::RateLimited.into(), Duration::ZERO);
+            }
+            Err(error) => {
+                tracing::error!(event.id = Event::ConfigurationError.id(), error = format!("{error:#}"), "the journal cannot be written");
+                return None;
+            }
         }
         let started = Instant::now();
         // Begun in an earlier life, and too late now to find out: nobody knows.
-        let outcome = if refusal == Some(Code::Expired) {
-            Outcome::new(Code::Unknown)
-        } else {
-            self.apply(opened, delivery.look_first || begun_before, deadline).await
-        };
+        let outcome =
+            if too_late { Outcome::new(Code::Unknown) } else { self.apply(opened, delivery.look_first || begun_before, deadline).await };
         events::ended(operation, delivery.message, outcome.code, outcome.directory_code);
         let verdict = self.sign(delivery, request, outcome, started.elapsed())?;
         if let Err(error) = lock(&self.journal).decide(delivery.message, &verdict) {
@@ -149,13 +147,19 @@ impl Workshop {
         delivery.package.open(&*keys, &to)
     }
 
-    /// The cap of WB-9. The journal counts, so that a restart does not reset it.
-    fn is_over_the_limit(&self) -> bool {
+    /// Counts it and writes it down in one go; false where that would be more than the cap of WB-9 allows. The journal counts, so that a
+    /// restart does not reset it. What was begun before was counted then.
+    fn begin(&self, delivery: &Delivery, begun_before: bool) -> anyhow::Result<bool> {
         const MINUTE: i64 = 60_000;
         const DAY: i64 = 24 * 60 * MINUTE;
-        let (journal, now) = (lock(&self.journal), self.now());
-        journal.begun_since(now.saturating_add(-MINUTE)) >= self.limits.per_minute
-            || journal.begun_since(now.saturating_add(-DAY)) >= self.limits.per_day
+        let (mut journal, now) = (lock(&self.journal), self.now());
+        let over = journal.begun_since(now.saturating_add(-MINUTE)) >= self.limits.per_minute
+            || journal.begun_since(now.saturating_add(-DAY)) >= self.limits.per_day;
+        if over && !begun_before {
+            return Ok(false);
+        }
+        journal.begin(delivery.message, delivery.attempt, now)?;
+        Ok(true)
     }
 
     /// In a task of its own: whatever goes wrong in it, there is a verdict, and it does not claim too much.
