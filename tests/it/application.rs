@@ -144,7 +144,7 @@ pub async fn house_of_people(pool: PgPool) -> (House, Uuid, Application) {
     house
         .policy(tenant, |policy: &mut Policy| {
             policy.enabled = enabled;
-        policy.require_registration = true;
+            policy.require_registration = true;
             policy.return_addresses = vec![RETURN.to_owned()];
         })
         .await;

@@ -9,6 +9,7 @@ use std::{
 const WALLS: &[(&str, &[&str])] = &[
     ("src/clock.rs", &["crate::"]),
     ("src/protocol", &["crate::"]),
+    ("src/agent", &["crate::app", "crate::web", "crate::directory", "crate::policy", "crate::reset", "sqlx", "axum", "askama"]),
     ("src/crypto", &["crate::web", "crate::directory", "crate::policy", "axum", "sqlx"]),
     ("src/i18n", &["crate::", "axum", "sqlx"]),
     ("src/captcha", &["crate::web", "crate::directory", "axum", "sqlx"]),
