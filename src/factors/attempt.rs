@@ -115,6 +115,12 @@ impl Attempt<'_> {
         if let Some(spend) = self.is_right(challenge, answers).await? {
             return Ok(Compared::Right { spend, tallies });
         }
+        // What it was compared with goes when the same answer is accepted (a double click): no failed proof either. A guess
+        // learns nothing by it, for a used code is worth nothing.
+        if challenge::is_consumed(&mut *self.pool.acquire().await?, challenge).await? {
+            self.give_back(&tallies).await?;
+            return Ok(Compared::Over);
+        }
         self.watch_tenant(counts[2].n).await?;
         let left = (limits.failed_proofs - counts[0].n).min(limits.failed_proofs_of_a_kind - counts[1].n);
         let tries_left = i32::from(limits.tries - tries);

@@ -428,21 +428,54 @@ async fn housekeeping_takes_out_what_was_begun_and_left(pool: PgPool) {
 }
 
 /// Begins a change, holds it where it waits for the person's row, does something meanwhile, and lets it go on.
-async fn meanwhile(house: &House, user: Uuid, mut browser: Browser, seen: Seen, form: Vec<(String, String)>, meanwhile: &str) -> Seen {
+async fn meanwhile(house: &House, user: Uuid, browser: Browser, seen: Seen, form: Vec<(String, String)>, meanwhile: &str) -> Seen {
     let mut tx = house.app.pool.begin().await.unwrap();
     sqlx::query("select 1 from users where id = $1 for update").bind(user).execute(&mut *tx).await.unwrap();
+    once_it_waits(house, user, tx, browser, seen, form, meanwhile).await
+}
+
+async fn once_it_waits(
+    house: &House,
+    user: Uuid,
+    mut tx: sqlx::Transaction<'_, sqlx::Postgres>,
+    mut browser: Browser,
+    seen: Seen,
+    form: Vec<(String, String)>,
+    meanwhile: &str,
+) -> Seen {
     let going = tokio::spawn(async move {
         let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         browser.fill(&seen, &form).await
     });
     let waits = "select exists (select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')";
     while !sqlx::query_scalar::<_, bool>(waits).fetch_one(&house.app.pool).await.unwrap() {
-        assert!(!going.is_finished(), "it did not wait for the person's row");
+        assert!(!going.is_finished(), "it did not wait");
         tokio::task::yield_now().await;
     }
     sqlx::query(sqlx::AssertSqlSafe(meanwhile.to_owned())).bind(user).execute(&mut *tx).await.unwrap();
     tx.commit().await.unwrap();
     going.await.unwrap()
+}
+
+#[sqlx::test]
+async fn the_second_of_two_right_codes_is_no_failed_proof(pool: PgPool) {
+    let (house, _, id, user) = house_of_new(pool, open_policy(1)).await;
+    let mut browser = signed_in(&house, &id).await;
+    let seen = browser.get("/register/email").await;
+    let seen = browser.fill(&seen, &[("address", "kim@posteo.example")]).await;
+    let form = vec![("code".to_owned(), house.code().await)];
+    // The second is held between being counted and being compared, while the first is accepted.
+    let mut tx = house.app.pool.begin().await.unwrap();
+    sqlx::query("lock table pending_contact in access exclusive mode").execute(&mut *tx).await.unwrap();
+    let accepted = "with gone as (delete from pending_contact where user_id = $1) update challenge set consumed_at = created_at";
+    once_it_waits(&house, user, tx, browser, seen, form, accepted).await;
+    let failed: i32 = sqlx::query_scalar("select coalesce(max(n), 0) from counter where scope in (10, 11, 12, 13)")
+        .fetch_one(&house.app.pool)
+        .await
+        .unwrap();
+    let tries: i16 = sqlx::query_scalar("select tries from challenge").fetch_one(&house.app.pool).await.unwrap();
+    assert_eq!((tries, failed), (1, 0));
+    assert!(!house.audit().await.iter().any(|event| event.contains("wrong code")));
 }
 
 const REGISTERED_MEANWHILE: &str = "insert into contact (tenant_id, id, user_id, kind, value, as_given, source, confirmed_at, valid)
