@@ -137,6 +137,7 @@ async fn measure(options: PgConnectOptions, limit: f64) -> anyhow::Result<()> {
         limits: InstanceLimits { identify_per_address: i32::MAX, identify_per_network: i32::MAX, ..InstanceLimits::default() },
         requests: latchkey::messages::Wake::default(),
         relay: Arc::default(),
+        security_contact: None,
         wake: Arc::default(),
         demo: None,
         keys,

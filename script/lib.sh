@@ -156,6 +156,9 @@ have_postgres() {
   [[ -n $pg_bin ]]
 }
 
+# A Python that can make environments of its own.
+have_python() { python3 -c 'import venv, ensurepip' 2>/dev/null; }
+
 # Puts Node.js 18 or later and npm on the PATH.
 have_node() {
   local debs name

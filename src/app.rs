@@ -14,7 +14,7 @@ use tower_http::{
 };
 
 use crate::{
-    account,
+    account, api, arrival,
     captcha::{Captcha, Difficulty},
     clock::Clock,
     config::PublicUrl,
@@ -23,7 +23,7 @@ use crate::{
     delivery::Providers,
     demo::Demo,
     i18n::Locales,
-    messages, reset, web,
+    messages, passkeys, registration, reset, web,
     writeback::{self, Hub},
 };
 
@@ -66,6 +66,8 @@ pub struct App {
     /// The first step answers after this long, whatever it found (RESET-4).
     pub identify_deadline: std::time::Duration,
     pub limits: InstanceLimits,
+    /// Whom to tell about a hole, as an address with its scheme (RFC 9116).
+    pub security_contact: Option<Arc<str>>,
     /// Woken when a job was queued by this process.
     pub wake: Arc<Notify>,
     /// Woken when a request to a directory was queued or answered.
@@ -91,7 +93,12 @@ impl App {
     }
 
     pub fn router(self) -> Router {
-        let mut pages = Router::new().merge(reset::pages::routes()).merge(account::routes());
+        let mut pages = Router::new()
+            .merge(reset::pages::routes())
+            .merge(account::routes())
+            .merge(registration::pages::routes())
+            .merge(passkeys::pages::routes())
+            .merge(arrival::routes());
         if self.demo.is_some() {
             pages = pages.merge(crate::demo::routes());
         }
@@ -107,6 +114,8 @@ impl App {
             .merge(web::assets::routes())
             .merge(reset::pages::bare_routes())
             .merge(writeback::routes())
+            .merge(api::routes(&self))
+            .merge(account::bare_routes())
             .route("/healthz", get(|| async { "alive\n" }))
             .route("/readyz", get(ready))
             .merge(pages)

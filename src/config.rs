@@ -82,6 +82,9 @@ pub struct Settings {
     /// times a second
     #[arg(long, global = true, env = "LATCHKEY_LISTEN_URL", hide_env_values = true)]
     pub listen_url: Option<String>,
+    /// Whom to tell about a security hole: a mail address or an https address, for `/.well-known/security.txt`
+    #[arg(long, global = true, env = "LATCHKEY_SECURITY_CONTACT")]
+    pub security_contact: Option<String>,
 
     /// Log lines as JSON
     #[arg(long, global = true, env = "LATCHKEY_LOG_JSON", value_parser = clap::builder::BoolishValueParser::new())]
@@ -92,6 +95,8 @@ pub struct Settings {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicUrl {
     origin: String,
+    /// The host, where it has a name.
+    name: Option<String>,
     https: bool,
 }
 
@@ -115,11 +120,16 @@ impl PublicUrl {
             }
             other => bail!("{other} is not http or https"),
         }
-        Ok(Self { origin: url.origin().ascii_serialization(), https: url.scheme() == "https" })
+        Ok(Self { origin: url.origin().ascii_serialization(), name: url.domain().map(str::to_owned), https: url.scheme() == "https" })
     }
 
     pub fn origin(&self) -> &str {
         &self.origin
+    }
+
+    /// Whom passkeys are made for (WebAuthn's relying party): the host's name. A bare address can have none.
+    pub fn relying_party(&self) -> Option<&str> {
+        self.name.as_deref()
     }
 
     pub fn is_https(&self) -> bool {
@@ -140,6 +150,20 @@ impl Settings {
             .as_deref()
             .context("LATCHKEY_PUBLIC_URL is missing: the address people type, such as https://reset.example.org")?;
         PublicUrl::parse(text).with_context(|| format!("LATCHKEY_PUBLIC_URL is wrong ({text})"))
+    }
+
+    /// The contact of `security.txt` as RFC 9116 wants it: an address with its scheme.
+    pub fn security_contact(&self) -> anyhow::Result<Option<std::sync::Arc<str>>> {
+        let Some(text) = self.security_contact.as_deref().map(str::trim).filter(|text| !text.is_empty()) else {
+            return Ok(None);
+        };
+        let mail = text.strip_prefix("mailto:").unwrap_or(text);
+        if let Some(mail) = crate::directory::EmailAddress::parse(mail) {
+            return Ok(Some(format!("mailto:{}", mail.as_str()).into()));
+        }
+        let url = Url::parse(text).ok().filter(|url| url.scheme() == "https" && url.has_host());
+        let url = url.with_context(|| format!("LATCHKEY_SECURITY_CONTACT is wrong ({text}): a mail address or an https address"))?;
+        Ok(Some(url.as_str().into()))
     }
 
     pub fn keyring(&self) -> anyhow::Result<crate::crypto::Keyring> {
@@ -179,5 +203,13 @@ mod tests {
             assert!(PublicUrl::parse(wrong).is_err(), "{wrong}");
         }
         assert_eq!(PublicUrl::parse("https://Reset.Example.org:443/").unwrap().origin(), "https://reset.example.org");
+    }
+
+    #[test]
+    fn passkeys_are_made_for_the_name_of_the_host() {
+        let party = |text| PublicUrl::parse(text).unwrap().relying_party().map(str::to_owned);
+        assert_eq!(party("https://Reset.Example.org:8443").as_deref(), Some("reset.example.org"));
+        assert_eq!(party("http://localhost:8080").as_deref(), Some("localhost"));
+        assert_eq!((party("http://127.0.0.1:8080"), party("http://[::1]:8080")), (None, None));
     }
 }

@@ -3,7 +3,7 @@
 use sqlx::PgPool;
 use time::Duration;
 
-use crate::clock::Clock;
+use crate::{clock::Clock, credentials};
 
 const EVERY: std::time::Duration = std::time::Duration::from_mins(10);
 
@@ -30,6 +30,13 @@ pub async fn once(pool: &PgPool, clock: &Clock) -> sqlx::Result<()> {
     sqlx::query!("delete from flow where expires_at < $1", now - Duration::days(1)).execute(pool).await?;
     sqlx::query!("delete from onboarding_code where expires_at < $1", now - Duration::days(1)).execute(pool).await?;
     sqlx::query!("delete from session where expires_at < $1", now).execute(pool).await?;
+    sqlx::query!("delete from pending_authenticator where created_at < $1", now - Duration::hours(1)).execute(pool).await?;
+    // Longer than a mail is tried.
+    sqlx::query!("delete from notice_address where created_at < $1", now - Duration::days(4)).execute(pool).await?;
+    // A link lives for a minute; a revoked key still finds the sessions of a day.
+    sqlx::query!("delete from registration_link where expires_at < $1", now - Duration::days(1)).execute(pool).await?;
+    // Wrong passwords are remembered for a day (REG-5).
+    sqlx::query!("delete from wrong_password where at < $1", now - credentials::door::MEMORY).execute(pool).await?;
     // What was given up stays for a month, so that somebody can see it.
     sqlx::query!(
         "delete from job where finished_at < $1 and outcome <> 'dead' or finished_at < $2",

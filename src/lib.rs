@@ -11,7 +11,13 @@ pub mod agent;
 #[cfg(feature = "portal")]
 pub mod account;
 #[cfg(feature = "portal")]
+pub mod api;
+#[cfg(feature = "portal")]
 pub mod app;
+#[cfg(feature = "portal")]
+pub mod applications;
+#[cfg(feature = "portal")]
+pub mod arrival;
 #[cfg(feature = "portal")]
 pub mod audit;
 #[cfg(feature = "portal")]
@@ -22,6 +28,8 @@ pub mod cli;
 pub mod config;
 #[cfg(feature = "portal")]
 pub mod courier;
+#[cfg(feature = "portal")]
+pub mod credentials;
 #[cfg(feature = "portal")]
 pub mod crypto;
 #[cfg(feature = "portal")]
@@ -44,10 +52,13 @@ pub mod instance;
 pub mod jobs;
 #[cfg(feature = "portal")]
 pub mod messages;
+pub mod passkeys;
 #[cfg(feature = "portal")]
 pub mod password;
 #[cfg(feature = "portal")]
 pub mod policy;
+#[cfg(feature = "portal")]
+pub mod registration;
 #[cfg(feature = "portal")]
 pub mod reset;
 #[cfg(feature = "portal")]

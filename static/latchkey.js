@@ -27,6 +27,16 @@ for (const time of document.querySelectorAll('[data-time]')) {
   }
 }
 
+// Who is signed in and chose no time zone sees the browser's, and is told so.
+for (const time of document.querySelectorAll('[data-moment]')) {
+  const at = new Date(time.dateTime);
+  if (!Number.isNaN(at.getTime())) {
+    // Plain English is everybody's: day before month, as the server writes it.
+    time.textContent = new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, { dateStyle: 'long', timeStyle: 'short' }).format(at);
+  }
+}
+for (const note of document.querySelectorAll('[data-clock]')) note.textContent = note.dataset.clock;
+
 // The support code with its time, on the clipboard.
 for (const button of document.querySelectorAll('[data-copy]')) {
   const status = button.parentElement.querySelector('[data-copy-status]');
@@ -109,6 +119,8 @@ if (call) {
   const look = async () => {
     try {
       const answer = await (await fetch(call.dataset.follow, { headers: { accept: 'application/json' } })).json();
+      // Where looking changes nothing, going on is a form of its own.
+      if (answer.state === 'approved') { document.getElementById(call.dataset.then).requestSubmit(); return; }
       const moved = answer.page !== location.pathname || !['queued', 'ringing', 'waiting'].includes(answer.state);
       // After ten seconds the page has more to offer: show it once.
       if (moved || (Date.now() - born > 10500 && !document.getElementById('again'))) { location.replace(answer.page); return; }

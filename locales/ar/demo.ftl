@@ -4,6 +4,7 @@ demo-lead = أشخاص من نسج الخيال في مؤسسات من نسج ا
 demo-outbox-link = فتح صندوق الصادر
 demo-portal-link = فتح البوابة
 demo-start-over = البدء من جديد مع الجميع كما كانوا
+demo-sign-in = تسجيل الدخول بكلمة المرور هذه
 demo-outbox-heading = صندوق الصادر
 demo-outbox-lead = كل بريد ورسالة نصية ومكالمة، والأحدث أولًا. لا شيء يغادر هذا الجهاز.
 demo-outbox-empty = لم يُرسل شيء بعد.

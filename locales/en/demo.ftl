@@ -4,6 +4,7 @@ demo-lead = Made-up people of made-up organisations. Pick one, reset their passw
 demo-outbox-link = Open the outbox
 demo-portal-link = Open the portal
 demo-start-over = Start over with everybody as they were
+demo-sign-in = Sign in with this password
 demo-outbox-heading = Outbox
 demo-outbox-lead = Every mail, text and call, newest first. Nothing leaves this machine.
 demo-outbox-empty = Nothing has been sent yet.

@@ -31,6 +31,20 @@ mail-help-heading = Someone cannot get back in
 mail-help-text = { $account } asked for help on { $time } (UTC), after the reset portal could not help them.
 mail-help-advice-heading = What you can do
 mail-help-advice = Make sure that it is really them before you change anything; call them on a number you know. The audit log shows the reason under the reference below.
+mail-code-register-heading = Your code to confirm this address
+mail-code-register-footer = Sent because { $account } gave this address to get back in with. Reference { $reference }. This mailbox is not read; ask your IT desk.
+mail-code-proof-heading = Your code to prove it is you
+mail-code-proof-footer = Sent because someone signed in as { $account } wants to change security info. Reference { $reference }. This mailbox is not read; ask your IT desk.
+mail-info-subject = Your { $organisation } security info was changed
+mail-info-heading = Your security info was changed
+mail-info-added = Added on { $time } (UTC): { $what }. If that was you, there is nothing to do.
+mail-info-changed = Changed on { $time } (UTC): { $what }. If that was you, there is nothing to do.
+mail-info-removed = Removed on { $time } (UTC): { $what }. If that was you, there is nothing to do.
+mail-info-phone = mobile phone
+mail-info-email = e-mail address
+mail-info-app = authenticator app
+mail-info-questions = security questions
+mail-info-not-you = Then someone else knows your password. Contact your administrator now, by phone if you can, and change your password. Do not answer this mail.
 mail-digest-subject = { $count ->
     [one] One more person of { $organisation } needs help with their password
    *[other] { $count } more people of { $organisation } need help with their password
@@ -56,6 +70,7 @@ mail-alarm-paused-advice = Look at the audit log for who asked for them. If the 
 
 sms-code = { $code } is your { $organisation } code. Never share it.
 call-message = This is { $organisation }. Someone is resetting your password. If it is you, press the hash key. If it is not you, press 9.
+call-message-register = This is { $organisation }. Someone signed in as you is checking this number. If it is you, press the hash key. If it is not you, press 9.
 mail-alarm-agent-code-subject = A new agent may join the directory of { $organisation }
 mail-alarm-agent-code-heading = A code for a new agent was made
 mail-alarm-agent-code-text = On { $time } (UTC) a code was made with which one agent can join your directory, within 15 minutes. An agent sets passwords there, so it gets nothing to do until its fingerprint was compared and approved.

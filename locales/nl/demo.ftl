@@ -4,6 +4,7 @@ demo-lead = Verzonnen mensen van verzonnen organisaties. Kies iemand, stel het w
 demo-outbox-link = Postvak openen
 demo-portal-link = Portaal openen
 demo-start-over = Opnieuw beginnen met iedereen zoals in het begin
+demo-sign-in = Met dit wachtwoord inloggen
 demo-outbox-heading = Postvak UIT
 demo-outbox-lead = Elke mail, elk sms-bericht en elk gesprek, het nieuwste bovenaan. Niets verlaat deze computer.
 demo-outbox-empty = Er is nog niets verstuurd.

@@ -55,8 +55,24 @@ mail-alarm-paused-text = Voor wachtwoordherstel is zoveel ge-sms’t en gebeld d
 mail-alarm-paused-advice = Kijk in het auditlogboek wie erom vroeg. Waren die aanvragen echt, vraag dan de beheerder van het portaal om een hogere grens. Mensen van wie alleen een telefoonnummer bekend is, hebben tot dan jouw hulp nodig.
 
 # De sms gebruikt alleen gewone sms-tekens, zodat hij in één bericht past.
+mail-code-register-heading = Je code om dit adres te bevestigen
+mail-code-register-footer = Verstuurd omdat { $account } dit adres heeft opgegeven om weer binnen te komen. Referentie { $reference }. Deze mailbox wordt niet gelezen; vraag het je IT-helpdesk.
+mail-code-proof-heading = Je code om te laten zien dat jij het bent
+mail-code-proof-footer = Verstuurd omdat iemand die is ingelogd als { $account } beveiligingsgegevens wil wijzigen. Referentie { $reference }. Deze mailbox wordt niet gelezen; vraag het je IT-helpdesk.
+mail-info-subject = Je beveiligingsgegevens bij { $organisation } zijn gewijzigd
+mail-info-heading = Je beveiligingsgegevens zijn gewijzigd
+mail-info-added = Toegevoegd op { $time } (UTC): { $what }. Was jij dit, dan hoef je niets te doen.
+mail-info-changed = Gewijzigd op { $time } (UTC): { $what }. Was jij dit, dan hoef je niets te doen.
+mail-info-removed = Verwijderd op { $time } (UTC): { $what }. Was jij dit, dan hoef je niets te doen.
+mail-info-phone = mobiele telefoon
+mail-info-email = mailadres
+mail-info-app = authenticator-app
+mail-info-questions = beveiligingsvragen
+mail-info-not-you = Dan weet iemand anders je wachtwoord. Neem nu contact op met je beheerder, als het kan per telefoon, en wijzig je wachtwoord. Antwoord niet op deze mail.
+
 sms-code = { $code } is je code voor { $organisation }. Deel hem met niemand.
 call-message = Dit is { $organisation }. Iemand stelt je wachtwoord opnieuw in. Ben jij dat, druk dan op het hekje. Ben jij het niet, druk dan op 9.
+call-message-register = Dit is { $organisation }. Iemand die als jou is ingelogd, kijkt dit nummer na. Ben jij dat, druk dan op het hekje. Ben jij het niet, druk dan op de 9.
 mail-alarm-agent-code-subject = Er kan een nieuwe agent bij de directory van { $organisation }
 mail-alarm-agent-code-heading = Er is een code voor een nieuwe agent gemaakt
 mail-alarm-agent-code-text = Op { $time } (UTC) is een code gemaakt waarmee één agent zich binnen 15 minuten bij je directory kan aanmelden. Een agent stelt daar wachtwoorden in. Daarom krijgt hij niets te doen tot iemand zijn vingerafdruk heeft vergeleken en goedgekeurd.

@@ -1,1 +1,15 @@
-//! The on-premises agent.
+//! The on-premises agent: takes sealed requests from the portal and carries them out in the directory (`docs/agent.md`).
+//!
+//! It makes outbound connections only, obeys five operations and nothing else, and keeps its own list of what it may touch.
+
+pub mod check;
+pub mod cli;
+pub mod config;
+pub mod directories;
+pub mod events;
+pub mod files;
+pub mod journal;
+pub mod keystore;
+pub mod link;
+pub mod session;
+pub mod work;

@@ -1,3 +1,7 @@
 //! The command line of the on-premises agent.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    latchkey::agent::cli::run()
+}

@@ -1,6 +1,7 @@
 //! The command line: what an operator does with the portal, each command in words a stranger understands.
 
 mod agent;
+mod api_key;
 mod audit;
 mod jobs;
 mod serve;
@@ -49,6 +50,9 @@ enum Command {
     /// Agents that write passwords into an organisation's own directory: code, list, approve, revoke
     #[command(subcommand)]
     Agent(agent::Command),
+    /// Keys by which other applications ask the portal
+    #[command(subcommand)]
+    ApiKey(api_key::Command),
     /// The audit log
     #[command(subcommand)]
     Audit(audit::Command),
@@ -102,6 +106,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<()> {
         Command::Tenant(command) => tenant::run(settings, command).await,
         Command::User(command) => user::run(settings, command).await,
         Command::Agent(command) => agent::run(settings, command).await,
+        Command::ApiKey(command) => api_key::run(settings, command).await,
         Command::Audit(command) => audit::run(settings, command).await,
         Command::Jobs(command) => jobs::run(settings, command).await,
     }

@@ -118,6 +118,7 @@ fn app(
             paid_messages_per_day: settings.paid_messages_per_day,
             request_life: time::Duration::seconds(settings.request_seconds),
         },
+        security_contact: settings.security_contact()?,
         wake: Arc::new(Notify::new()),
         requests: messages::Wake::default(),
         relay: Arc::default(),

@@ -78,6 +78,12 @@ pub struct Set {
     /// classic (8 characters, 3 of 4 kinds) or nist (15 characters)
     #[arg(long)]
     password_rules: Option<String>,
+    /// Days until a password expires and must be changed at sign-in: 0 (never) to 730
+    #[arg(long)]
+    password_days: Option<u16>,
+    /// Where people may go on to after signing in: whole https addresses, separated by commas; an empty text takes all away
+    #[arg(long, value_delimiter = ',')]
+    return_addresses: Option<Vec<String>>,
     /// user or tenant
     #[arg(long)]
     licence_check: Option<String>,
@@ -96,6 +102,9 @@ pub struct Set {
     /// Write new passwords into the organisation's own directory, by its agents
     #[arg(long)]
     write_back: Option<bool>,
+    /// Let people sign in, and prove once more, with passkeys
+    #[arg(long)]
+    passkeys: Option<bool>,
     /// Let people unlock without a new password
     #[arg(long)]
     unlock_only: Option<bool>,
@@ -276,9 +285,14 @@ async fn changed(db: &mut PgConnection, tenant: Uuid, old: &Policy, set: &Set) -
     new.notify_admins = set.notify_admins.unwrap_or(new.notify_admins);
     new.admin_self_reset = set.admin_self_reset.unwrap_or(new.admin_self_reset);
     new.write_back = set.write_back.unwrap_or(new.write_back);
+    new.passkeys = set.passkeys.unwrap_or(new.passkeys);
+    new.password_days = set.password_days.unwrap_or(new.password_days);
     new.unlock_only = set.unlock_only.unwrap_or(new.unlock_only);
     if let Some(questions) = &set.questions {
         new.predefined_questions = questions.iter().copied().collect();
+    }
+    if let Some(addresses) = &set.return_addresses {
+        new.return_addresses = addresses.iter().map(|address| address.trim().to_owned()).filter(|address| !address.is_empty()).collect();
     }
     if let Some(words) = &set.banned_words {
         new.banned_words = words.iter().map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect();

@@ -6,9 +6,12 @@ use uuid::Uuid;
 use crate::{
     delivery::{Letter, letter::Content},
     directory::store::{Person, Tenant},
-    factors::{challenge::Challenge, mask},
+    factors::{
+        challenge::{Challenge, Purpose},
+        mask,
+    },
     i18n::Locale,
-    jobs::{Alarm, Notice},
+    jobs::{Alarm, HowChanged, Notice, Registered},
 };
 
 pub fn code_letter(
@@ -20,10 +23,15 @@ pub fn code_letter(
     to: String,
 ) -> anyhow::Result<Letter> {
     let organisation = organisation(tenant);
+    let (heading, footer) = match challenge.purpose {
+        Purpose::Reset => ("mail-code-heading", "mail-code-footer"),
+        Purpose::Registration => ("mail-code-register-heading", "mail-code-register-footer"),
+        Purpose::Proof => ("mail-code-proof-heading", "mail-code-proof-footer"),
+    };
     let content = Content {
         subject: words.say("mail-code-subject").with("code", code).with("organisation", organisation).to_string(),
         preview: words.say("mail-code-preview").with("organisation", organisation).to_string(),
-        heading: words.say("mail-code-heading").to_string(),
+        heading: words.say(heading).to_string(),
         paragraphs: vec![words.say("mail-code-text").to_string()],
         code: Some(code.to_owned()),
         after_code: Some(
@@ -38,14 +46,28 @@ pub fn code_letter(
             words.say("mail-code-not-you").to_string(),
             words.say("mail-code-never").with("organisation", organisation).to_string(),
         ],
-        footer: words
-            .say("mail-code-footer")
-            .with("account", mask::user_id(&person.upn))
-            .with("reference", challenge.reference())
-            .to_string(),
+        footer: words.say(footer).with("account", mask::user_id(&person.upn)).with("reference", challenge.reference()).to_string(),
         ..frame(words, tenant)
     };
     Ok(content.letter(to, sender(words, tenant))?)
+}
+
+fn changed(how: HowChanged) -> &'static str {
+    match how {
+        HowChanged::Added => "mail-info-added",
+        HowChanged::Changed => "mail-info-changed",
+        HowChanged::Removed => "mail-info-removed",
+    }
+}
+
+fn named(method: Registered) -> &'static str {
+    match method {
+        Registered::Phone => "mail-info-phone",
+        Registered::Email => "mail-info-email",
+        Registered::App => "mail-info-app",
+        Registered::Questions => "mail-info-questions",
+        Registered::Passkey => "mail-info-passkey",
+    }
 }
 
 /// A guest has no organisation here; the product speaks for itself then.
@@ -77,7 +99,49 @@ fn frame(words: &Locale, tenant: &Tenant) -> Content {
     }
 }
 
-/// `about`: the people the notice is about, as its reader knows them.
+/// Subject, heading, text and advice of an alarm.
+fn alarm_words(words: &Locale, organisation: &str, alarm: &Alarm, when: String) -> (String, String, String, String) {
+    let ([subject, heading, text, advice], time) = match alarm {
+        Alarm::ManyFailedProofs => {
+            (["mail-alarm-proofs-subject", "mail-alarm-proofs-heading", "mail-alarm-proofs-text", "mail-alarm-proofs-advice"], when)
+        }
+        Alarm::MessagesPaused { until } => (
+            ["mail-alarm-paused-subject", "mail-alarm-paused-heading", "mail-alarm-paused-text", "mail-alarm-paused-advice"],
+            words.date_time(*until),
+        ),
+        Alarm::AgentCode => (
+            [
+                "mail-alarm-agent-code-subject",
+                "mail-alarm-agent-code-heading",
+                "mail-alarm-agent-code-text",
+                "mail-alarm-agent-code-advice",
+            ],
+            when,
+        ),
+        Alarm::AgentTwice => (
+            [
+                "mail-alarm-agent-twice-subject",
+                "mail-alarm-agent-twice-heading",
+                "mail-alarm-agent-twice-text",
+                "mail-alarm-agent-twice-advice",
+            ],
+            when,
+        ),
+        Alarm::LinksPaused { until } => (
+            ["mail-alarm-links-subject", "mail-alarm-links-heading", "mail-alarm-links-text", "mail-alarm-links-advice"],
+            words.date_time(*until),
+        ),
+    };
+    (
+        words.say(subject).with("organisation", organisation).to_string(),
+        words.say(heading).to_string(),
+        words.say(text).with("time", time).to_string(),
+        words.say(advice).to_string(),
+    )
+}
+
+/// `about`: the people the notice is about, as its reader knows them; of a new password its owner, where passkeys of theirs go on
+/// working.
 pub fn notice_letter(
     words: &Locale,
     tenant: &Tenant,
@@ -98,6 +162,12 @@ pub fn notice_letter(
             words.say("mail-reset-text").with("time", when).to_string(),
             say("mail-reset-not-you"),
         ),
+        Notice::PasswordChanged => (
+            subject("mail-reset-subject"),
+            say("mail-reset-heading"),
+            words.say("mail-changed-text").with("time", when).to_string(),
+            say("mail-reset-not-you"),
+        ),
         Notice::Unlocked => (
             subject("mail-unlocked-subject"),
             say("mail-unlocked-heading"),
@@ -116,11 +186,23 @@ pub fn notice_letter(
             words.say("mail-admin-reset-text").with("who", about.concat()).with("time", when).to_string(),
             say("mail-admin-reset-not-them"),
         ),
+        Notice::RegistrationLink { .. } => (
+            subject("mail-link-subject"),
+            say("mail-link-heading"),
+            words.say("mail-link-text").with("application", about.concat()).with("time", when).to_string(),
+            say("mail-link-not-you"),
+        ),
         Notice::HelpWanted { user_id } => (
             words.say("mail-help-subject").with("account", user_id.as_str()).to_string(),
             say("mail-help-heading"),
             words.say("mail-help-text").with("account", user_id.as_str()).with("time", when).to_string(),
             say("mail-help-advice"),
+        ),
+        Notice::SecurityInfoChanged { method, how } => (
+            subject("mail-info-subject"),
+            say("mail-info-heading"),
+            words.say(changed(*how)).with("what", say(named(*method))).with("time", when).to_string(),
+            say("mail-info-not-you"),
         ),
         Notice::HelpDigest { count, .. } => (
             words.say("mail-digest-subject").with("count", *count).with("organisation", organisation).to_string(),
@@ -128,41 +210,19 @@ pub fn notice_letter(
             words.say("mail-digest-text").with("count", *count).with("time", when).to_string(),
             say("mail-digest-advice"),
         ),
-        Notice::Alarm { alarm: Alarm::ManyFailedProofs } => (
-            subject("mail-alarm-proofs-subject"),
-            say("mail-alarm-proofs-heading"),
-            words.say("mail-alarm-proofs-text").with("time", when).to_string(),
-            say("mail-alarm-proofs-advice"),
-        ),
-        Notice::Alarm { alarm: Alarm::MessagesPaused { until } } => (
-            subject("mail-alarm-paused-subject"),
-            say("mail-alarm-paused-heading"),
-            words.say("mail-alarm-paused-text").with("time", words.date_time(*until)).to_string(),
-            say("mail-alarm-paused-advice"),
-        ),
-        Notice::Alarm { alarm: Alarm::AgentCode } => (
-            subject("mail-alarm-agent-code-subject"),
-            say("mail-alarm-agent-code-heading"),
-            words.say("mail-alarm-agent-code-text").with("time", when).to_string(),
-            say("mail-alarm-agent-code-advice"),
-        ),
-        Notice::Alarm { alarm: Alarm::AgentTwice } => (
-            subject("mail-alarm-agent-twice-subject"),
-            say("mail-alarm-agent-twice-heading"),
-            words.say("mail-alarm-agent-twice-text").with("time", when).to_string(),
-            say("mail-alarm-agent-twice-advice"),
-        ),
+        Notice::Alarm { alarm } => alarm_words(words, organisation, alarm, when),
     };
     // The list of a digest: who is named, and how many more there are.
     let (items, more) = match notice {
         Notice::HelpDigest { people, count } => (about.to_vec(), count - i64::try_from(people.len())?),
         _ => (vec![], 0),
     };
+    let passkeys = matches!(notice, Notice::PasswordReset | Notice::PasswordChanged) && !about.is_empty();
     let content = Content {
         preview: text.clone(),
         subject,
         heading,
-        paragraphs: vec![text],
+        paragraphs: std::iter::once(text).chain(passkeys.then(|| say("mail-reset-passkeys"))).collect(),
         items,
         after_items: (more > 0).then(|| words.say("mail-digest-more").with("count", more).to_string()),
         aside_heading: say(match notice {

@@ -14,6 +14,7 @@ use uuid::Uuid;
 use letters::{code_letter, notice_letter, organisation};
 
 use crate::{
+    applications,
     clock::Clock,
     crypto::Keyring,
     delivery::{
@@ -23,7 +24,7 @@ use crate::{
     directory::store::{self, Person, Tenant, Which, Who},
     factors::{
         Method,
-        challenge::{self, Challenge},
+        challenge::{self, Challenge, Purpose},
     },
     i18n::{Locale, Locales},
     jobs::{self, Address, Claimed, Job, Lane, Notice, Outcome},
@@ -149,7 +150,10 @@ impl Courier {
             to,
             language: locale.code().to_owned(),
             organisation: organisation(&tenant).to_owned(),
-            message: locale.say("call-message").with("organisation", organisation(&tenant)).to_string(),
+            message: locale
+                .say(if challenge.purpose == Purpose::Reset { "call-message" } else { "call-message-register" })
+                .with("organisation", organisation(&tenant))
+                .to_string(),
             id: call_id(&self.keys, tenant.id, challenge.id),
         };
         let mut db = self.pool.acquire().await?;
@@ -198,11 +202,21 @@ impl Courier {
                 let who = store::person(&mut db, &self.keys, tenant.id, Who::Id(*who)).await?;
                 who.map(|person| format!("{} ({})", person.display_name, person.upn)).into_iter().collect()
             }
+            Notice::RegistrationLink { api_key } => {
+                let key = applications::keys::by_id(&mut db, &self.keys, tenant.id, *api_key).await?;
+                key.map(|key| key.name).into_iter().collect()
+            }
             Notice::HelpDigest { people, .. } => store::user_ids(&mut db, tenant.id, people).await?,
+            Notice::PasswordReset | Notice::PasswordChanged if person.passkeys && tenant.policy.passkeys => vec![person.upn.clone()],
             _ => vec![],
+        };
+        let kept = match address {
+            Address::Kept(id) => jobs::kept::open(&mut db, &self.keys, tenant.id, person.id, id).await?,
+            _ => None,
         };
         drop(db);
         let to = match address {
+            Address::Kept(_) => kept,
             Address::Primary => person.primary_mail.clone(),
             Address::Alternate => person.email.clone(),
             Address::UserId => crate::directory::EmailAddress::parse(&person.upn).map(|address| address.as_str().to_owned()),
@@ -212,11 +226,15 @@ impl Courier {
         };
         let locale = self.locale(person.language.as_deref(), &tenant);
         let letter = notice_letter(&locale, &tenant, notice, &about, correlation, at, to)?;
-        Ok(match self.post(&letter).await {
+        let outcome = match self.post(&letter).await {
             Ok(()) => Outcome::Done,
             Err(SendError::Temporary(why)) => Outcome::Failed(why),
             Err(SendError::Permanent(why)) => Outcome::Refused(why),
-        })
+        };
+        if let (Address::Kept(id), Outcome::Done | Outcome::Refused(_)) = (address, &outcome) {
+            jobs::kept::forget(&mut *self.pool.acquire().await?, tenant.id, id).await?;
+        }
+        Ok(outcome)
     }
 
     async fn post(&self, letter: &Letter) -> Result<(), SendError> {

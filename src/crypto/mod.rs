@@ -29,6 +29,7 @@ pub struct Keyring {
     destinations: hmac::Key,
     check: hmac::Key,
     pepper: hmac::Key,
+    applications: hmac::Key,
     seal: [u8; 32],
     captcha: [u8; 32],
 }
@@ -85,6 +86,7 @@ impl Keyring {
             destinations: mac_key("destinations")?,
             check: mac_key("check")?,
             pepper: mac_key("pepper")?,
+            applications: mac_key("applications")?,
             seal: sub_key("seal")?,
             captcha: sub_key("captcha")?,
         })
@@ -116,6 +118,11 @@ impl Keyring {
         uuid::Builder::from_custom_bytes(word).into_uuid()
     }
 
+    /// What an authenticator knows a person by: stable, and nothing about them can be read from it (WebAuthn, 14.6.1).
+    pub fn passkey_handle(&self, tenant: Uuid, user: Uuid) -> Vec<u8> {
+        sign_parts(&self.subjects, &[b"passkey handle", tenant.as_bytes(), user.as_bytes()])
+    }
+
     /// The key of a counter row: nothing in it can be read back.
     pub fn counter(&self, parts: &[&[u8]]) -> Vec<u8> {
         sign_parts(&self.counters, parts)[..16].to_vec()
@@ -133,6 +140,11 @@ impl Keyring {
     /// The code of rows that grant trust: roles, authority, verified domains (quality, rule 9).
     pub fn row_mac(&self, parts: &[&[u8]]) -> Vec<u8> {
         sign_parts(&self.rows, parts)
+    }
+
+    /// What the database keeps of the key of another application: found by it, and worth nothing without this keyring.
+    pub fn application(&self, secret: &[u8]) -> Vec<u8> {
+        sign_parts(&self.applications, &[secret])
     }
 
     pub fn captcha_key(&self) -> [u8; 32] {

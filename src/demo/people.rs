@@ -221,9 +221,28 @@ impl Demo {
         let key = UserId::parse(user_id).map(|id| id.key().to_owned()).unwrap_or_default();
         let id = sqlx::query_scalar!("select id from users where tenant_id = $1 and upn_key = $2", tenant, key).fetch_one(&mut *db).await?;
         if cloud && !person.no_password {
-            sqlx::query!("update credential set hash = $3, set_at = $4 where tenant_id = $1 and user_id = $2", tenant, id, hash, now)
-                .execute(&mut *db)
-                .await?;
+            sqlx::query!(
+                "update credential set hash = $3, set_at = $4, must_change = $5 where tenant_id = $1 and user_id = $2",
+                tenant,
+                id,
+                hash,
+                now,
+                person.temporary
+            )
+            .execute(&mut *db)
+            .await?;
+        }
+        if tenant != NOBODY && !person.temporary {
+            let confirmed = now - Duration::days(person.confirmed_days_ago);
+            sqlx::query!(
+                "insert into registration (tenant_id, id, user_id, registered_at, confirmed_at) values ($1, $2, $3, $4, $4)",
+                tenant,
+                Uuid::now_v7(),
+                id,
+                confirmed
+            )
+            .execute(&mut *db)
+            .await?;
         }
         if person.questions {
             for (question, answer) in answers(own_question) {

@@ -63,6 +63,15 @@ pub async fn claimant(db: &mut PgConnection, look: Look<'_>, user_id: &UserId) -
     finish(db, look, Moment::Arrival, tenant, person, stranger, user_id.is_personal_service()).await
 }
 
+/// The same within one tenant, whatever the domain says: for applications, which see the people of their own tenant only.
+/// Somebody who lives elsewhere is nobody here.
+pub async fn claimant_in(db: &mut PgConnection, look: Look<'_>, tenant: Uuid, user_id: &UserId) -> anyhow::Result<Claimant> {
+    let tenant = store::tenant(db, look.keys, Which::Id(tenant)).await?;
+    let person = store::person(db, look.keys, tenant.id, Who::Key(user_id.key())).await?;
+    let stranger = look.keys.stranger(tenant.id, user_id.key());
+    finish(db, look, Moment::Arrival, tenant, person, stranger, false).await
+}
+
 /// The same for a flow that is under way (POL-5: decided again from current rows).
 pub async fn claimant_again(db: &mut PgConnection, look: Look<'_>, tenant: Uuid, subject: Uuid) -> anyhow::Result<Claimant> {
     let tenant = store::tenant(db, look.keys, Which::Id(tenant)).await?;
@@ -93,6 +102,7 @@ async fn finish(
     stranger: Uuid,
     personal_domain: bool,
 ) -> anyhow::Result<Claimant> {
+    let person = person.map(|person| Person { passkeys: person.passkeys && tenant.policy.passkeys, ..person });
     let subject = person.as_ref().map_or(stranger, |person| person.id);
     let counters = locks::subject(look.keys, tenant.id, subject, look.browser);
     let seen = throttle::read(db, look.now, &[counters.failed.clone(), counters.sign_in.clone()]).await?;

@@ -1,9 +1,11 @@
 //! Tenants, domains, people, groups and licences: their types and the values that are tidy or do not exist.
 
 pub mod administrators;
+pub mod countries;
 pub mod facts;
 pub mod import;
 pub mod logo;
+pub mod published;
 pub mod store;
 pub mod trust;
 
@@ -112,9 +114,32 @@ pub struct PhoneNumber {
     extension: Option<String>,
     country: Option<String>,
     costly: bool,
+    valid: bool,
+    code: u16,
 }
 
 impl PhoneNumber {
+    /// As somebody types it on a page that asks for the country: the way it is dialled at home, or in full with `+` or `00`
+    /// in front, which then counts more than the country chosen.
+    pub fn parse_in(country: &str, typed: &str) -> Option<Self> {
+        let typed: String = typed.trim().chars().map(western_digit).collect();
+        if typed.starts_with('+') {
+            return Self::parse(&typed);
+        }
+        if let Some(rest) = typed.strip_prefix("00") {
+            return Self::parse(&format!("+{}", rest.trim_start()));
+        }
+        let (number, extension) = match typed.split_once(['x', 'X']) {
+            Some((number, extension)) => (number, format!("x{}", extension.trim())),
+            None => (typed.as_str(), String::new()),
+        };
+        if number.len() > 40 || number.chars().any(|c| !(c.is_ascii_digit() || " -().".contains(c))) {
+            return None;
+        }
+        let parsed = phonenumber::parse(Some(country.parse().ok()?), number).ok()?;
+        Self::parse(&format!("{}{extension}", parsed.format().mode(phonenumber::Mode::E164)))
+    }
+
     /// Directory data must be *possible* for its country; `+1 4251234567X12345` is an accepted form.
     pub fn parse(text: &str) -> Option<Self> {
         let text: String = text.trim().chars().map(western_digit).collect();
@@ -157,7 +182,8 @@ impl PhoneNumber {
         }
         let costly =
             matches!(parsed.number_type(&phonenumber::metadata::DATABASE), phonenumber::Type::PremiumRate | phonenumber::Type::SharedCost);
-        Some(Self { e164: format!("+{digits}"), extension, country, costly })
+        let (valid, code) = (parsed.is_valid(), parsed.code().value());
+        Some(Self { e164: format!("+{digits}"), extension, country, costly, valid, code })
     }
 
     pub fn as_e164(&self) -> &str {
@@ -171,6 +197,16 @@ impl PhoneNumber {
     /// A premium or shared-cost number: never texted or called (RESET-7).
     pub fn is_costly(&self) -> bool {
         self.costly
+    }
+
+    /// Whether such a number is handed out there; worth a question, never a refusal (DIR-3).
+    pub fn is_valid(&self) -> bool {
+        self.valid
+    }
+
+    /// The digits after the plus that name the country: `31`.
+    pub fn calling_code(&self) -> u16 {
+        self.code
     }
 
     /// ISO 3166 code such as `NL`.
@@ -244,6 +280,23 @@ mod tests {
         for wrong in ["0612345678", "+12", "+31 six", "+31612345678x", "", "+1234567890123456"] {
             assert_eq!(PhoneNumber::parse(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn reg_1_a_number_is_typed_as_it_is_dialled_at_home_or_in_full() {
+        let e164 = |country, typed| PhoneNumber::parse_in(country, typed).map(|number| number.as_e164().to_owned());
+        for typed in ["06 1234 5678", "6 12345678", "+31 6 12345678", "0031 6 12345678", "06-12345678x12", "٠٦ ١٢٣٤٥٦٧٨"] {
+            assert_eq!(e164("NL", typed).as_deref(), Some("+31612345678"), "{typed}");
+        }
+        assert_eq!(e164("DE", "+31 6 12345678").as_deref(), Some("+31612345678"), "what is typed in full counts");
+        assert_eq!(e164("US", "(425) 555-0100").as_deref(), Some("+14255550100"));
+        for (country, typed) in
+            [("NL", ""), ("NL", "12"), ("", "0612345678"), ("XX", "0612345678"), ("NL", "06 <b>"), ("NL", "+"), ("NL", "00")]
+        {
+            assert_eq!(e164(country, typed), None, "{country} {typed}");
+        }
+        assert!(PhoneNumber::parse("+31612345678").unwrap().is_valid());
+        assert!(!PhoneNumber::parse("+14251234567").unwrap().is_valid(), "possible is enough, valid is a question");
     }
 
     #[test]

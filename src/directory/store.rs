@@ -142,6 +142,7 @@ pub struct Person {
     pub credential_version: i32,
     pub password_hash: Option<String>,
     pub must_change: bool,
+    pub password_set_at: Option<OffsetDateTime>,
     pub mobile: Option<String>,
     pub office: Option<String>,
     pub email: Option<String>,
@@ -151,6 +152,8 @@ pub struct Person {
     pub tenant_capabilities: Vec<String>,
     pub answers: i64,
     pub app: bool,
+    /// A passkey they can use: there is one, and the organisation's policy lets people use them.
+    pub passkeys: bool,
     /// When the person last registered something or said that it is still right (REG-2).
     pub confirmed_at: Option<OffsetDateTime>,
     /// IANA name; `None`: UTC, or the browser's own where there is script.
@@ -192,8 +195,9 @@ pub async fn person(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, who: Wh
     };
     let row = sqlx::query!(
         r#"select u.id, u.upn, u.upn_key, u.display_name, u.given_name, u.family_name, u.kind, u.enabled, u.authority, u.source_anchor,
-             u.directory_id, y.id as "directory?", y.last_seen_at, y.offline_since, y.problem, y.rules, u.roles, u.language, u.time_zone, u.mac, r.confirmed_at as "confirmed_at?",
-             c.version as "credential_version?", c.hash as "hash?", c.must_change as "must_change?",
+             u.directory_id, y.id as "directory?", y.last_seen_at, y.offline_since, y.problem, y.rules, u.roles, u.language, u.time_zone,
+             u.mac, r.confirmed_at as "confirmed_at?",
+             c.version as "credential_version?", c.hash as "hash?", c.must_change as "must_change?", c.set_at as "set_at?",
              e.mobile as "mobile?", e.office as "office?", e.email as "email?", e.primary_mail as "primary_mail?",
              array(with recursive member (id) as (
                  select m.group_id from group_member m where m.tenant_id = u.tenant_id and m.user_id = u.id
@@ -205,7 +209,8 @@ pub async fn person(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, who: Wh
              array(select distinct x from licence_kind k, unnest(k.capabilities) x
                    where (select min(l.kind) from licence l where l.tenant_id = u.tenant_id and l.kind >= k.code) = k.code) as "tenants!",
              (select count(*) from security_answer a where a.tenant_id = u.tenant_id and a.user_id = u.id) as "answers!",
-             exists (select 1 from authenticator a where a.tenant_id = u.tenant_id and a.user_id = u.id) as "app!"
+             exists (select 1 from authenticator a where a.tenant_id = u.tenant_id and a.user_id = u.id) as "app!",
+             exists (select 1 from passkey k where k.tenant_id = u.tenant_id and k.user_id = u.id) as "passkeys!"
            from users u
            left join directory y on y.tenant_id = u.tenant_id and u.authority <> 'cloud' and y.id = coalesce(u.directory_id,
              (select (array_agg(x.id))[1] from directory x where x.tenant_id = u.tenant_id having count(*) = 1))
@@ -257,6 +262,7 @@ pub async fn person(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, who: Wh
             credential_version: row.credential_version.unwrap_or(0),
             password_hash: row.hash,
             must_change: row.must_change.unwrap_or(false),
+            password_set_at: row.set_at,
             mobile: row.mobile,
             office: row.office,
             email: row.email,
@@ -266,6 +272,7 @@ pub async fn person(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, who: Wh
             tenant_capabilities: row.tenants,
             answers: row.answers,
             app: row.app,
+            passkeys: row.passkeys,
             confirmed_at: row.confirmed_at,
             time_zone: row.time_zone,
             authentic,
@@ -282,6 +289,42 @@ pub async fn user_ids(db: &mut PgConnection, tenant: Uuid, people: &[Uuid]) -> s
     )
     .fetch_all(db)
     .await
+}
+
+/// One contact point on file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    pub kind: String,
+    pub value: String,
+    /// When its owner proved to receive there, or said that it is right.
+    pub confirmed_at: Option<OffsetDateTime>,
+}
+
+/// The contact points of a person that can be used (DIR-3: malformed data counts as missing).
+pub async fn contacts(db: &mut PgConnection, tenant: Uuid, user: Uuid) -> sqlx::Result<Vec<Contact>> {
+    sqlx::query_as!(
+        Contact,
+        "select kind, value, confirmed_at from contact where tenant_id = $1 and user_id = $2 and valid order by kind",
+        tenant,
+        user
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Whether somebody of a tenant has a number of a country on file; one look into an index, whatever the tenant's size.
+pub async fn has_number_of(db: &mut PgConnection, tenant: Uuid, calling_code: u16) -> sqlx::Result<bool> {
+    // `:` is what follows `9`: everything that begins with the calling code lies between the two.
+    let (from, to) = (format!("+{calling_code}"), format!("+{calling_code}:"));
+    let found = sqlx::query_scalar!(
+        r#"select exists (select 1 from contact where tenant_id = $1 and value collate "C" >= $2 and value collate "C" < $3 and valid)"#,
+        tenant,
+        from,
+        to
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(found == Some(true))
 }
 
 /// Whether a guest of the instance belongs to a tenant (DIR-7).
@@ -355,10 +398,4 @@ pub async fn add_domain(
 /// The tenant of an initial or verified domain, for the command line.
 pub async fn tenant_named(db: &mut PgConnection, name: &str) -> sqlx::Result<Option<Uuid>> {
     sqlx::query_scalar!("select tenant_id from domain where name = $1 and verified_at is not null", fold(name)).fetch_optional(db).await
-}
-
-/// Everybody who ends something of one person waits here, in one order, so that two resets never wait for each other in a ring.
-pub async fn lock_person(db: &mut PgConnection, tenant: Uuid, user: Option<Uuid>) -> sqlx::Result<()> {
-    sqlx::query!("select 1 as one from users where tenant_id = $1 and id = $2 for update", tenant, user).fetch_optional(db).await?;
-    Ok(())
 }

@@ -24,6 +24,31 @@ pub fn code(seed: &[u8], step: i64) -> String {
     totp.generate(u64::try_from(step * STEP).unwrap_or(0)).to_string()
 }
 
+/// What a person takes over into their app.
+pub struct Enrolment {
+    /// `otpauth://totp/...`, for the QR code and for a phone that opens links of that kind.
+    pub url: String,
+    /// The seed in base32, in groups of four, for those who type it.
+    pub groups: Vec<String>,
+}
+
+impl Enrolment {
+    pub fn new(seed: &[u8], issuer: &str, account: &str) -> anyhow::Result<Self> {
+        // A colon parts issuer and account.
+        let totp = Builder::new()
+            .with_algorithm(Algorithm::SHA1)
+            .with_digits(6)
+            .with_step_duration(30)
+            .with_secret(seed.to_vec())
+            .with_issuer(Some(issuer.replace(':', " ")))
+            .with_account_name(account.replace(':', " "))
+            .build()
+            .map_err(|error| anyhow::anyhow!("the seed of an app: {error}"))?;
+        let letters: Vec<char> = totp_rs::Secret::from(seed.to_vec()).to_base32().chars().collect();
+        Ok(Self { url: totp.to_url()?, groups: letters.chunks(4).map(|group| group.iter().collect()).collect() })
+    }
+}
+
 /// Stores a seed, sealed to its row. Returns the id of the authenticator.
 pub async fn register(
     db: &mut PgConnection,
@@ -59,17 +84,32 @@ pub async fn matching(
 ) -> anyhow::Result<Option<(Uuid, i64)>> {
     let rows =
         sqlx::query!("select id, sealed from authenticator where tenant_id = $1 and user_id = $2", tenant, user).fetch_all(db).await?;
-    let present = now.unix_timestamp() / STEP;
     let mut found = None;
     for row in rows {
         let seed = keys.open(&place(tenant, row.id), &row.sealed)?;
-        for step in [present - 1, present, present + 1] {
-            if same(code(&seed, step).as_bytes(), typed.as_bytes()) {
-                found = Some((row.id, step));
-            }
+        if let Some(step) = step_of(&seed, typed, now) {
+            found = Some((row.id, step));
         }
     }
     Ok(found)
+}
+
+/// The step a code of a seed belongs to: the present one, the one before, or the one after.
+pub fn step_of(seed: &[u8], typed: &str, now: OffsetDateTime) -> Option<i64> {
+    let present = now.unix_timestamp() / STEP;
+    let mut found = None;
+    for step in [present - 1, present, present + 1] {
+        if same(code(seed, step).as_bytes(), typed.as_bytes()) {
+            found = Some(step);
+        }
+    }
+    found
+}
+
+/// Takes every app of a person away; true when there was one.
+pub async fn remove_all(db: &mut PgConnection, tenant: Uuid, user: Uuid) -> sqlx::Result<bool> {
+    let gone = sqlx::query!("delete from authenticator where tenant_id = $1 and user_id = $2", tenant, user).execute(db).await?;
+    Ok(gone.rows_affected() > 0)
 }
 
 /// Spends a step; false when it, or a later one, was spent before.

@@ -7,9 +7,9 @@ use uuid::Uuid;
 
 use super::{
     Method, app as authenticator,
-    challenge::{self, Challenge},
+    challenge::{self, Challenge, Purpose},
     locks::{self, Browser, DAY, HOUR, KNOWN_BROWSERS},
-    questions,
+    pending, questions,
     throttle::{self, Scope, Tally},
 };
 use crate::{
@@ -58,7 +58,14 @@ pub enum Compared {
 #[derive(Debug, Clone, Copy)]
 pub enum Spend {
     Nothing,
-    Step { authenticator: Uuid, step: i64 },
+    Step {
+        authenticator: Uuid,
+        step: i64,
+    },
+    /// The test code of an app that is being registered: it is spent from the app's first moment.
+    FirstStep {
+        step: i64,
+    },
 }
 
 /// How using up a right answer ended.
@@ -108,6 +115,12 @@ impl Attempt<'_> {
         if let Some(spend) = self.is_right(challenge, answers).await? {
             return Ok(Compared::Right { spend, tallies });
         }
+        // What it was compared with goes when the same answer is accepted (a double click): no failed proof either. A guess
+        // learns nothing by it, for a used code is worth nothing.
+        if challenge::is_consumed(&mut *self.pool.acquire().await?, challenge).await? {
+            self.give_back(&tallies).await?;
+            return Ok(Compared::Over);
+        }
         self.watch_tenant(counts[2].n).await?;
         let left = (limits.failed_proofs - counts[0].n).min(limits.failed_proofs_of_a_kind - counts[1].n);
         let tries_left = i32::from(limits.tries - tries);
@@ -126,6 +139,11 @@ impl Attempt<'_> {
             Method::App => {
                 let typed: String = typed.chars().filter(|c| !c.is_whitespace()).map(crate::directory::western_digit).collect();
                 let mut db = self.pool.acquire().await?;
+                if challenge.purpose == Purpose::Registration {
+                    let seed = pending::seed(&mut db, self.keys, self.tenant.id, self.person.id, challenge.flow).await?;
+                    let step = seed.and_then(|seed| authenticator::step_of(&seed, &typed, self.now));
+                    return Ok(step.map(|step| Spend::FirstStep { step }));
+                }
                 let found = authenticator::matching(&mut db, self.keys, self.tenant.id, self.person.id, &typed, self.now).await?;
                 Ok(found.map(|(authenticator, step)| Spend::Step { authenticator, step }))
             }

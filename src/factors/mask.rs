@@ -1,5 +1,7 @@
 //! Contact points as a stranger may see them: enough to recognise one's own, too little to learn somebody else's.
 
+use crate::directory::PhoneNumber;
+
 /// `sa•••••@posteo.example`: at most two characters of what stands before the `@`, and never all of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MaskedEmail {
@@ -19,6 +21,12 @@ pub fn phone(e164: &str) -> String {
     digits[digits.len().saturating_sub(2)..].iter().collect()
 }
 
+/// One's own number: `31` and the last two digits.
+pub fn own_phone(e164: &str) -> (String, String) {
+    let code = PhoneNumber::parse(e164).map(|number| number.calling_code().to_string()).unwrap_or_default();
+    (code, phone(e164))
+}
+
 /// `s•••r@quillham.example`, for the foot of a mail that may have gone to the wrong person.
 pub fn user_id(upn: &str) -> String {
     let (local, domain) = upn.split_once('@').unwrap_or((upn, ""));
@@ -36,6 +44,8 @@ mod tests {
         assert_eq!(email("a@b.example").start, "");
         assert_eq!(email("ab@b.example").start, "a");
         assert_eq!(phone("+31612345642"), "42");
+        assert_eq!(own_phone("+31612345642"), ("31".into(), "42".into()));
+        assert_eq!(own_phone("42"), (String::new(), "42".into()));
         assert_eq!(user_id("sam.okafor@quillham.example"), "s•••@quillham.example");
     }
 }

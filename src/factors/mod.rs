@@ -6,6 +6,7 @@ pub mod challenge;
 pub mod locks;
 pub mod mask;
 mod method;
+pub mod pending;
 pub mod questions;
 pub mod sending;
 pub mod throttle;

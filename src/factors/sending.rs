@@ -11,7 +11,11 @@ use super::{
 use crate::{
     audit::{self, Activity},
     crypto::Keyring,
-    directory::{PhoneNumber, store::Tenant},
+    directory::{
+        PhoneNumber,
+        countries::calling_code,
+        store::{Tenant, has_number_of},
+    },
     jobs::{self, Alarm},
     policy::Kind,
 };
@@ -144,6 +148,25 @@ async fn alarm(pool: &PgPool, keys: &Keyring, tenant: &Tenant, until: OffsetDate
     tx.commit().await?;
     tracing::error!(tenant.id = %tenant.id, %until, "the ceiling for paid messages is reached; texts and calls are paused");
     Ok(())
+}
+
+/// Whether a number that is not on file may be registered: of a country the policy names; where it names none, of the
+/// tenant's own or of one that somebody of the tenant has a number of (RESET-7). A tenant of no country takes all but costly ones.
+pub async fn may_be_registered(db: &mut PgConnection, tenant: &Tenant, number: &PhoneNumber) -> sqlx::Result<bool> {
+    if number.is_costly() {
+        return Ok(false);
+    }
+    let (countries, country) = (&tenant.policy.countries, number.country());
+    if !countries.is_empty() {
+        return Ok(country.is_some_and(|country| countries.contains(country)));
+    }
+    let own = tenant.country.is_empty()
+        || match country {
+            Some(country) => country.eq_ignore_ascii_case(&tenant.country),
+            // Possible and not valid (DIR-3): which of the countries that share the code it belongs to cannot be told.
+            None => calling_code(&tenant.country) == Some(number.calling_code()),
+        };
+    Ok(own || has_number_of(db, tenant.id, number.calling_code()).await?)
 }
 
 /// The policy's countries; where it names none, the tenant's own and the number's own (it is on file, put there by an

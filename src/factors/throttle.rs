@@ -34,9 +34,21 @@ pub enum Scope {
     ContactTenant = 43,
     FailedProofsOfTenant = 44,
     LongCodesOfTenant = 45,
+    /// Destinations somebody began to register (REG-1).
+    NewDestination = 50,
+    StepsOfSession = 51,
     AlarmMail = 46,
     PaidAlarm = 47,
-    RelayRefused = 60,
+    RelayRefused = 80,
+    /// Answers with a passkey from one address, right or wrong.
+    PasskeyAddress = 60,
+    /// Keys of other applications that nobody has, from one address; uses of a key that somebody has.
+    WrongKeyAddress = 70,
+    KeyUse = 71,
+    /// Registration links (REG-7): made for one person, made in one tenant, opened in vain from one address.
+    LinkPerson = 72,
+    LinkTenant = 73,
+    WrongLinkAddress = 74,
 }
 
 /// One counter to raise.
@@ -165,7 +177,7 @@ pub async fn give_back(db: &mut PgConnection, tallies: &[Tally]) -> sqlx::Result
     Ok(())
 }
 
-/// Clears counters and their locks (a completed reset, or an administrator).
+/// Clears counters and their locks (a completed reset, or an administrator); of sign-ins also what was typed wrongly (REG-5).
 pub async fn clear(db: &mut PgConnection, tallies: &[Tally]) -> sqlx::Result<()> {
     let (scopes, keys) = names(tallies);
     sqlx::query!(
@@ -176,8 +188,11 @@ pub async fn clear(db: &mut PgConnection, tallies: &[Tally]) -> sqlx::Result<()>
         &scopes,
         &keys
     )
-    .execute(db)
+    .execute(&mut *db)
     .await?;
+    sqlx::query!("delete from wrong_password where (scope, key) in (select * from unnest($1::smallint[], $2::bytea[]))", &scopes, &keys)
+        .execute(db)
+        .await?;
     Ok(())
 }
 

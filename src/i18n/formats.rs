@@ -1,12 +1,14 @@
 //! Dates, times, numbers and lists as CLDR writes them in one language; the formatters are built once.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, cmp::Ordering};
 
 use icu::{
     calendar::Gregorian,
+    collator::{CollatorBorrowed, options::CollatorOptions},
     datetime::{
         DateTimeFormatter, NoCalendarFormatter,
         fieldsets::{T, YMD, YMDT},
+        options::TimePrecision,
     },
     decimal::{DecimalFormatter, input::Decimal, options::DecimalFormatterOptions},
     list::{
@@ -25,7 +27,9 @@ pub struct Formats {
     time: NoCalendarFormatter<T>,
     date: DateTimeFormatter<YMD>,
     date_time: DateTimeFormatter<YMDT>,
+    moment: DateTimeFormatter<YMDT>,
     list: ListFormatter,
+    order: CollatorBorrowed<'static>,
 }
 
 impl Formats {
@@ -39,7 +43,9 @@ impl Formats {
             time: NoCalendarFormatter::try_new((&locale).into(), T::hm())?,
             date: DateTimeFormatter::try_new((&locale).into(), YMD::long())?,
             date_time: DateTimeFormatter::try_new((&locale).into(), YMDT::long())?,
+            moment: DateTimeFormatter::try_new((&locale).into(), YMDT::long().with_time_precision(TimePrecision::Minute))?,
             list: ListFormatter::try_new_and((&locale).into(), wide)?,
+            order: CollatorBorrowed::try_new((&locale).into(), CollatorOptions::default())?,
         })
     }
 
@@ -59,6 +65,15 @@ impl Formats {
         self.date_time.format(&civil(at)).to_string()
     }
 
+    pub fn compare(&self, a: &str, b: &str) -> Ordering {
+        self.order.compare(a, b)
+    }
+
+    /// Date and time to the minute, on the clock that the moment carries.
+    pub fn moment(&self, local: OffsetDateTime) -> String {
+        self.moment.format(&as_it_is(local)).to_string()
+    }
+
     pub fn list<'a>(&self, items: impl Iterator<Item = Cow<'a, str>> + Clone + 'a) -> String {
         self.list.format_to_string(items)
     }
@@ -66,7 +81,11 @@ impl Formats {
 
 /// A moment on the clock and calendar of UTC, in ICU's types.
 fn civil(at: OffsetDateTime) -> DateTime<Gregorian> {
-    let at = at.checked_to_offset(UtcOffset::UTC).unwrap_or(at);
+    as_it_is(at.checked_to_offset(UtcOffset::UTC).unwrap_or(at))
+}
+
+/// The clock and calendar that a moment carries.
+fn as_it_is(at: OffsetDateTime) -> DateTime<Gregorian> {
     let date = icu::calendar::Date::try_new_gregorian(at.year(), at.month().into(), at.day());
     let time = Time::try_new(at.hour(), at.minute(), at.second(), at.nanosecond());
     DateTime { date: date.expect("ICU knows every day that `time` does"), time: time.expect("a time of day") }

@@ -1,6 +1,6 @@
 //! One reader's language: what it is called, which way it runs, and how it says things.
 
-use std::{borrow::Cow, fmt, sync::Arc};
+use std::{borrow::Cow, cmp::Ordering, fmt, sync::Arc};
 
 use icu::locale::{LanguageIdentifier, LocaleDirectionality};
 use time::OffsetDateTime;
@@ -9,6 +9,7 @@ use super::{
     bundle::{self, Bundle},
     formats::Formats,
     line::Line,
+    zone::{self, Zone},
 };
 
 /// A language we have. Cheap to clone.
@@ -96,6 +97,21 @@ impl Locale {
         self.words.formats.date_time(at)
     }
 
+    /// Date and time to the minute, on the clock of a zone: 11 March 2025 at 15:07.
+    pub fn moment(&self, at: OffsetDateTime, zone: &Zone) -> String {
+        self.words.formats.moment(zone.local(at))
+    }
+
+    /// The city that a zone is known by, or UTC.
+    pub fn city(&self, zone: &Zone) -> String {
+        zone::city(self.code(), zone).unwrap_or_else(|_| zone.name().to_owned())
+    }
+
+    /// Every time zone with its city, in alphabetical order.
+    pub fn zones(&self) -> Vec<zone::Named> {
+        zone::all(self.code()).unwrap_or_default()
+    }
+
     /// An enumeration: a, b and c. Items that may run against the language are isolated, except in [`Self::plain`].
     pub fn list(&self, items: &[String]) -> String {
         let (marks, rtl) = (self.marks, self.words.rtl);
@@ -103,6 +119,11 @@ impl Locale {
             let isolate = marks && (rtl || item.chars().any(may_run_rtl));
             if isolate { Cow::Owned(format!("\u{2068}{item}\u{2069}")) } else { Cow::Borrowed(item.as_str()) }
         }))
+    }
+
+    /// Which of two names comes first for readers of this language.
+    pub fn compare(&self, a: &str, b: &str) -> Ordering {
+        self.words.formats.compare(a, b)
     }
 
     pub(super) fn bundle(&self, marks: bool) -> &Bundle {

@@ -10,6 +10,7 @@ mod locale;
 mod tag;
 #[cfg(test)]
 mod tests;
+pub mod zone;
 
 use std::sync::Arc;
 
@@ -18,7 +19,7 @@ use icu::normalizer::DecomposingNormalizer;
 use include_dir::{Dir, include_dir};
 
 use self::tag::Tag;
-pub use self::{line::Line, locale::Locale};
+pub use self::{line::Line, locale::Locale, zone::Zone};
 
 static FOLDERS: Dir = include_dir!("$CARGO_MANIFEST_DIR/locales");
 

@@ -1,5 +1,6 @@
 //! Work promised inside the change that needs it: enqueued in the caller's transaction, run, retried, given up loudly.
 
+pub mod kept;
 use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
@@ -47,12 +48,36 @@ pub enum Address {
     Primary,
     Alternate,
     UserId,
+    /// One that was on file before a change; `kept` has it.
+    Kept(Uuid),
+}
+
+/// What of somebody's security info changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Registered {
+    Phone,
+    Email,
+    App,
+    Questions,
+    Passkey,
+}
+
+/// How it changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HowChanged {
+    Added,
+    Changed,
+    Removed,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "snake_case")]
 pub enum Notice {
     PasswordReset,
+    /// By its owner, who knew the old one (REG-4).
+    PasswordChanged,
     Unlocked,
     /// Self-service reset is closed to the account until then (RESET-7).
     Locked {
@@ -66,10 +91,19 @@ pub enum Notice {
     HelpWanted {
         user_id: String,
     },
+    /// A way to prove oneself was added, changed or removed (REG-3). Always goes.
+    SecurityInfoChanged {
+        method: Registered,
+        how: HowChanged,
+    },
     /// What was asked beyond a day's requests (section 7): how many people, and the first of them.
     HelpDigest {
         people: Vec<Uuid>,
         count: i64,
+    },
+    /// An application made a link that signs its owner in to register (REG-7). Always goes.
+    RegistrationLink {
+        api_key: Uuid,
     },
     /// Something in the organisation that its administrators should look at.
     Alarm {
@@ -89,6 +123,8 @@ pub enum Alarm {
     AgentCode,
     /// One agent's identity is connected twice (WB-3).
     AgentTwice,
+    /// Applications made more registration links in an hour than people need.
+    LinksPaused { until: OffsetDateTime },
 }
 
 impl Alarm {
@@ -99,6 +135,7 @@ impl Alarm {
             Self::MessagesPaused { .. } => "messages paused",
             Self::AgentCode => "agent code",
             Self::AgentTwice => "agent twice",
+            Self::LinksPaused { .. } => "registration links paused",
         }
     }
 }

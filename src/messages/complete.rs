@@ -2,11 +2,11 @@
 
 use sqlx::PgConnection;
 use time::OffsetDateTime;
-use uuid::Uuid;
 
 use super::store::Message;
 use crate::{
     audit::Activity,
+    credentials::store::{self as credentials, SetElsewhere},
     crypto::Keyring,
     directory::{
         administrators::other_administrators,
@@ -69,53 +69,22 @@ fn set_at(message: &Message, verdict: &Verdict, now: OffsetDateTime) -> OffsetDa
     said.clamp(message.delivered_at.unwrap_or(message.created_at).min(now), now)
 }
 
-/// A new epoch of the credential, with the hash that waited for this unless a newer password was set since (WB-6a); and the end of
-/// every session, other flow and open code of the person (quality, rule 6).
+/// The password here as well where it is known here, and the end of everything that was open under the old one (quality, rule 6).
 async fn new_password(db: &mut PgConnection, message: &Message, set_at: OffsetDateTime, now: OffsetDateTime) -> sqlx::Result<u64> {
-    let must_change = message.operation == Operation::AdminReset;
-    sqlx::query!(
-        "insert into credential as c (tenant_id, id, user_id, version, hash, pepper_id, set_at, source, must_change)
-         values ($1, $2, $3, 1, $4, coalesce($5, 1), $6, 'reset', $8)
-         on conflict (tenant_id, user_id) do update set version = c.version + 1,
-           hash = case when c.set_at > $7 then c.hash else coalesce($4, c.hash) end,
-           pepper_id = case when c.set_at > $7 or $4 is null then c.pepper_id else excluded.pepper_id end,
-           must_change = case when c.set_at > $7 then c.must_change else $8 end,
-           source = case when c.set_at > $7 or $4 is null then c.source else 'reset' end,
-           set_at = case when c.set_at > $7 or $4 is null then c.set_at else $6 end",
-        message.tenant,
-        Uuid::now_v7(),
-        message.user,
-        message.pending_hash,
-        message.pepper_id,
+    let new = SetElsewhere {
+        tenant: message.tenant,
+        user: message.user,
+        hash: message.pending_hash.as_deref(),
+        pepper_id: message.pepper_id,
+        must_change: message.operation == Operation::AdminReset,
+        asked_at: message.created_at,
         set_at,
-        message.created_at,
-        must_change
-    )
-    .execute(&mut *db)
-    .await?;
+    };
+    credentials::set_elsewhere(db, &new).await?;
     sqlx::query!("update message set pending_hash = null where tenant_id = $1 and id = $2", message.tenant, message.id)
         .execute(&mut *db)
         .await?;
-    let sessions =
-        sqlx::query!("delete from session where tenant_id = $1 and user_id = $2", message.tenant, message.user).execute(&mut *db).await?;
-    sqlx::query!(
-        "update flow set expires_at = least(expires_at, $4) where tenant_id = $1 and subject_id = $2 and id is distinct from $3",
-        message.tenant,
-        message.user,
-        message.flow,
-        now
-    )
-    .execute(&mut *db)
-    .await?;
-    sqlx::query!(
-        "update challenge set superseded_at = $3 where tenant_id = $1 and subject_id = $2 and consumed_at is null and superseded_at is null",
-        message.tenant,
-        message.user,
-        now
-    )
-    .execute(db)
-    .await?;
-    Ok(sessions.rows_affected())
+    credentials::end_everything(db, message.tenant, message.user, message.flow, now).await
 }
 
 /// The person, and where the policy says so the other administrators (section 7).

@@ -12,10 +12,10 @@ use super::{
 };
 use crate::{
     audit::{Activity, Event},
+    credentials::store::lock_person,
     crypto::Keyring,
-    directory::store::lock_person,
     factors::challenge,
-    protocol::{Code, Scope, Signed, frame::Recorded, verdict, verdict::Verdict},
+    protocol::{Code, Reason, Scope, Signed, frame::Recorded, verdict, verdict::Verdict},
 };
 
 /// Why a verdict is not taken: it was not signed by this agent, or is not one.
@@ -85,7 +85,7 @@ pub async fn hear(
 fn refusal(message: &Message, verdict: &Verdict, late: bool) -> Event<'static> {
     let detail = serde_json::json!({
         "verdict": verdict.code.number(),
-        "reasons": verdict.reasons.iter().map(|reason| reason.number()).collect::<Vec<_>>(),
+        "reasons": verdict.reasons.iter().map(Reason::number).collect::<Vec<_>>(),
         "directory_code": verdict.directory_code,
         "attempt": verdict.attempt,
         "looked": verdict.looked,

@@ -7,6 +7,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::web::target;
+
 /// For whom self-service reset is on (section 3 of the specification).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "for", rename_all = "snake_case")]
@@ -157,7 +159,13 @@ pub struct Policy {
     pub licence_check: LicenceCheck,
     pub disclosure: Disclosure,
     pub password_rules: PasswordRules,
+    /// Days until a password expires and must be changed at sign-in (REG-4); 0 = never.
+    pub password_days: u16,
+    /// Where people may go on to after signing in or registering: exact https addresses.
+    pub return_addresses: Vec<String>,
     pub admin_self_reset: bool,
+    /// Whether people may sign in, and prove once more, with passkeys.
+    pub passkeys: bool,
     /// Countries whose numbers may be texted or called, as ISO 3166 codes; empty: the tenant's own and those on file.
     pub countries: BTreeSet<String>,
     pub limits: Limits,
@@ -183,7 +191,10 @@ impl Default for Policy {
             licence_check: LicenceCheck::User,
             disclosure: Disclosure::Reduced,
             password_rules: PasswordRules::Classic,
+            password_days: 0,
+            return_addresses: vec![],
             admin_self_reset: true,
+            passkeys: true,
             countries: BTreeSet::new(),
             limits: Limits::default(),
         }
@@ -217,6 +228,12 @@ pub enum Fault {
     NoGroups,
     #[error("a limit is zero, negative or longer than the flow it belongs to")]
     Limits,
+    #[error("days until a password expires are 0 to 730")]
+    PasswordDays,
+    #[error(
+        "return addresses: at most 20 different ones, each a whole https address as a browser writes it, such as https://app.example/start"
+    )]
+    ReturnAddresses,
     #[error("countries are two-letter codes such as NL")]
     Countries,
 }
@@ -254,9 +271,16 @@ impl Policy {
         refuse(matches!(&self.enabled, Scope::Selected { groups, .. } if groups.is_empty()), Fault::NoGroups);
         refuse(!self.limits.are_sound(), Fault::Limits);
         let is_code = |code: &String| code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase());
+        refuse(self.password_days > 730, Fault::PasswordDays);
+        refuse(!return_addresses_are_sound(&self.return_addresses), Fault::ReturnAddresses);
         refuse(!self.countries.iter().all(is_code), Fault::Countries);
         faults
     }
+}
+
+fn return_addresses_are_sound(addresses: &[String]) -> bool {
+    let different: BTreeSet<&String> = addresses.iter().collect();
+    addresses.len() <= 20 && different.len() == addresses.len() && addresses.iter().all(|address| target::is_return_address(address))
 }
 
 impl Helpdesk {
@@ -330,12 +354,58 @@ mod tests {
             banned_words: vec!["abc".into()],
             helpdesk: Helpdesk::Link { url: "javascript:alert(1)".into() },
             disclosure: Disclosure::None,
+            password_days: 731,
+            return_addresses: vec!["http://app.example/".into()],
             ..Policy::default()
         };
         let faults = policy.faults(0);
-        for fault in [Fault::Gates, Fault::QuestionCount, Fault::ReconfirmDays, Fault::BannedWords, Fault::Helpdesk, Fault::DisclosureNone]
-        {
+        for fault in [
+            Fault::Gates,
+            Fault::QuestionCount,
+            Fault::ReconfirmDays,
+            Fault::BannedWords,
+            Fault::Helpdesk,
+            Fault::DisclosureNone,
+            Fault::PasswordDays,
+            Fault::ReturnAddresses,
+        ] {
             assert!(faults.contains(&fault), "{fault}");
         }
+    }
+
+    #[test]
+    fn return_addresses_are_few_and_mean_one_place_only() {
+        let faults = |addresses: &[&str]| {
+            Policy { return_addresses: addresses.iter().map(|&address| address.to_owned()).collect(), ..Policy::default() }.faults(0)
+        };
+        assert_eq!(faults(&["https://app.example/", "https://app.example/start?from=sspr", "https://app.example:8443/"]), []);
+        for wrong in [
+            "http://app.example/",
+            "https://app.example",
+            "https://APP.example/",
+            "https:app.example/",
+            "https://app.example:443/",
+            "https://user@app.example/",
+            "https://user:word@app.example/",
+            "https://app.example/#part",
+            "https://app.example/a/../b",
+            "https://app.example/a b",
+            "https://app.example/\r\nset-cookie:x",
+            "https://bücher.example/",
+            " https://app.example/",
+            "//app.example/",
+            "/account",
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "",
+        ] {
+            assert_eq!(faults(&[wrong]), [Fault::ReturnAddresses], "{wrong}");
+        }
+        assert_eq!(faults(&["https://a.example/", "https://a.example/"]), [Fault::ReturnAddresses]);
+        let many: Vec<String> = (0..21).map(|n| format!("https://a{n}.example/")).collect();
+        let some: Vec<&str> = many.iter().map(String::as_str).collect();
+        assert_eq!((faults(&some[..20]), faults(&some)), (vec![], vec![Fault::ReturnAddresses]));
+        let long = format!("https://a.example/{}", "b".repeat(target::LONGEST));
+        assert_eq!(faults(&[&long]), [Fault::ReturnAddresses]);
     }
 }

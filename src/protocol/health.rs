@@ -36,6 +36,13 @@ pub struct Health {
 
 wire!(Health { directory, state, servers, servers_reachable, at_primary, policy_hints, clock_skew_ms });
 
+impl Health {
+    /// Keeps the worse of two states.
+    pub fn worsen(&mut self, state: DirectoryState) {
+        self.state = self.state.max(state);
+    }
+}
+
 /// Every five minutes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heartbeat {

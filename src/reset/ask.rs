@@ -12,9 +12,10 @@ use super::{
 use crate::{
     app::App,
     audit::{self, Activity, Origin},
+    credentials::store::lock_person,
     directory::{
         facts::{self, Look},
-        store::{Person, lock_person},
+        store::Person,
     },
     eligibility::{Reason, Stop},
     factors::{challenge, locks::Browser},

@@ -9,12 +9,13 @@ use super::{
 use crate::{
     app::App,
     audit::{self, Activity, Origin},
+    credentials::store::{self as credentials, NewPassword, Source},
     crypto::Keyring,
     directory::{
         administrators::other_administrators,
         facts::{self, Claimant, Look},
         is_administrator,
-        store::{Person, lock_person},
+        store::Person,
     },
     eligibility::{Grant, Reason, Stop, decide},
     factors::{
@@ -52,7 +53,7 @@ pub async fn commit(
 ) -> anyhow::Result<Committed> {
     let mut tx = app.pool.begin().await?;
     // One at a time: a second click waits here and then sees that the first one did it.
-    lock_person(&mut tx, seen.tenant, seen.user).await?;
+    credentials::lock_person(&mut tx, seen.tenant, seen.user).await?;
     challenge::hold_flow(&mut tx, seen.tenant, seen.id).await?;
     let Some(flow) = store::read(&mut tx, seen.tenant, seen.id, now).await? else {
         return Ok(Committed::Expired);
@@ -89,10 +90,19 @@ pub async fn commit(
     }
     let audit = |activity| audit::Event::new(flow.tenant, flow.correlation, activity).about(flow.subject).from(origin);
     if let What::Password { hash } = what {
-        if !store::set_password(&mut tx, &flow, person.id, hash, app.hasher.pepper_id(), now).await? {
+        let new = NewPassword {
+            tenant: flow.tenant,
+            user: person.id,
+            replaces: flow.credential_version,
+            hash,
+            pepper_id: app.hasher.pepper_id(),
+            source: Source::Reset,
+            now,
+        };
+        if !credentials::set(&mut tx, &new).await? {
             return Ok(Committed::Expired);
         }
-        let ended = store::end_everything_else(&mut tx, &flow, person.id, now).await?;
+        let ended = credentials::end_everything(&mut tx, flow.tenant, person.id, Some(flow.id), now).await?;
         audit(Activity::FlowProgress).because("User successfully reset password").write(&mut tx, now).await?;
         audit(Activity::ResetSelfService)
             .because("Successfully completed reset.")

@@ -9,6 +9,8 @@ use crate::{audit::Origin, crypto::Token};
 /// How long somebody stays signed in at most, and without doing anything.
 pub const ABSOLUTE: Duration = Duration::hours(12);
 pub const IDLE: Duration = Duration::minutes(60);
+/// The same for somebody who came by the link of an identity provider (REG-7): enough to register, and no more.
+pub const BY_LINK: Duration = Duration::minutes(20);
 
 /// How long a proof counts for changing what is on file (REG-3).
 pub const FRESH: Duration = Duration::minutes(10);
@@ -28,6 +30,14 @@ impl May {
             Self::FirstMethods => "first_methods",
         }
     }
+
+    /// How long such a session lasts at most.
+    pub fn lifetime(self) -> Duration {
+        match self {
+            Self::Everything => ABSOLUTE,
+            Self::FirstMethods => BY_LINK,
+        }
+    }
 }
 
 /// Somebody who is signed in.
@@ -43,7 +53,7 @@ pub struct Session {
     /// Where the person was heading when they signed in: one of the tenant's return addresses.
     pub heading_to: Option<String>,
     pub created_at: OffsetDateTime,
-    last_seen_at: OffsetDateTime,
+    pub(super) last_seen_at: OffsetDateTime,
 }
 
 impl Session {
@@ -86,7 +96,7 @@ pub async fn begin(db: &mut PgConnection, token: &Token, new: &New<'_>) -> sqlx:
         new.user,
         new.credential_version,
         new.now,
-        new.now + ABSOLUTE,
+        new.now + new.may.lifetime(),
         new.by_password.then_some(new.now),
         new.by_proof.then_some(new.now),
         new.may.as_str(),
@@ -152,6 +162,14 @@ pub async fn password_typed(db: &mut PgConnection, session: &Session, now: Offse
 pub async fn proved(db: &mut PgConnection, session: &Session, now: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!("update session set proved_at = $3 where tenant_id = $1 and id = $2", session.tenant, session.id, now).execute(db).await?;
     Ok(())
+}
+
+/// A new id for a session whose owner proved something (quality, rule 10); false when it ended meanwhile.
+pub async fn renew(db: &mut PgConnection, session: &Session, token: &Token) -> sqlx::Result<bool> {
+    let renewed = sqlx::query!("update session set key = $3 where tenant_id = $1 and id = $2", session.tenant, session.id, token.hash())
+        .execute(db)
+        .await?;
+    Ok(renewed.rows_affected() == 1)
 }
 
 /// One session as its owner sees it.

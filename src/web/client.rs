@@ -1,9 +1,21 @@
 //! The address a request comes from. Forwarded headers count only from configured proxies (quality, rule 2).
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use axum::http::HeaderMap;
+use axum::{
+    extract::{ConnectInfo, Request},
+    http::{HeaderMap, header::USER_AGENT},
+};
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+
+use crate::audit::Origin;
+
+/// Where a request came from, as the audit log keeps it.
+pub fn origin(request: &Request, trusted: &[IpNet]) -> Origin {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip());
+    let agent = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    Origin { ip: address(peer, request.headers(), trusted), user_agent: agent.chars().filter(|c| !c.is_control()).take(256).collect() }
+}
 
 /// Counts from the right: the last address that is no trusted proxy. A header that cannot be read is ignored in favour of
 /// the socket's peer, never a reason to skip a check.

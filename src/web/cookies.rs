@@ -102,6 +102,9 @@ pub struct Start {
     /// `?whr=`, whose branding is shown.
     #[serde(rename = "w", default, skip_serializing_if = "String::is_empty")]
     pub domain: String,
+    /// `?to=`, where somebody heads for; worth nothing until their tenant allows it.
+    #[serde(rename = "t", default, skip_serializing_if = "String::is_empty")]
+    pub to: String,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
@@ -111,7 +114,14 @@ fn is_zero(n: &u8) -> bool {
 
 impl Start {
     pub fn new() -> anyhow::Result<Self> {
-        Ok(Self { nonce: crypto::random()?, correlation: Uuid::new_v4(), harder: 0, username: String::new(), domain: String::new() })
+        Ok(Self {
+            nonce: crypto::random()?,
+            correlation: Uuid::new_v4(),
+            harder: 0,
+            username: String::new(),
+            domain: String::new(),
+            to: String::new(),
+        })
     }
 
     pub fn parse(keys: &Keyring, text: &str) -> Option<Self> {

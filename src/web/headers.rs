@@ -13,6 +13,10 @@ use crate::app::App;
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; font-src 'self'; \
                       connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// Of all that a browser can do, only passkeys, and only on our own pages.
+const PERMISSIONS: &str = "camera=(), microphone=(), geolocation=(), payment=(), \
+                           publickey-credentials-get=(self), publickey-credentials-create=(self)";
+
 pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
@@ -24,7 +28,7 @@ pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Resp
     set(header::REFERRER_POLICY, "no-referrer");
     set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
-    set(HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=(), payment=()");
+    set(HeaderName::from_static("permissions-policy"), PERMISSIONS);
     // Pages are made for one visitor at one moment; static files say otherwise themselves.
     set(header::CACHE_CONTROL, "no-store");
     if app.public.is_https() {

@@ -7,9 +7,12 @@ pub mod cookies;
 pub mod error;
 pub mod headers;
 pub mod page;
+pub mod problem;
+pub mod target;
 pub mod visit;
 
 pub use brand::Brand;
 pub use error::Error;
 pub use page::{Page, Step, StepState};
+pub use problem::{Moment, Problem};
 pub use visit::Visit;

@@ -2,11 +2,12 @@
 
 use askama::Template;
 use axum::response::{Html, IntoResponse as _, Response};
+use time::OffsetDateTime;
 
 use super::{Brand, Error, Visit, assets};
 use crate::{
     app::App,
-    i18n::{Asked, Line, Locale, Locales},
+    i18n::{Asked, Line, Locale, Locales, Zone},
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,9 +44,16 @@ pub struct Page {
     pub ajar: u8,
     pub trail: Vec<Step>,
     pub demo: bool,
+    /// For people who are signed in: the ways to the other pages, unless something comes before them all.
+    pub tabs: bool,
+    /// Whether passkeys can be made for the public address.
+    pub passkeys: bool,
     /// Present time, for the support code that is copied.
     pub time: String,
+    /// The clock that times are read on, where the reader chose one.
+    pub zone: Option<Zone>,
     locales: Locales,
+    preferred: Option<String>,
     remembered: Option<String>,
     accept: Option<String>,
 }
@@ -62,19 +70,31 @@ impl Page {
             ajar: 0,
             trail: vec![],
             demo: app.demo.is_some(),
+            tabs: false,
+            passkeys: app.public.relying_party().is_some(),
             time: iso(visit.now),
+            zone: None,
             locales: app.locales.clone(),
+            preferred: None,
             remembered: visit.remembered.clone(),
             accept: visit.accept.clone(),
         }
     }
 
+    /// What a person who is signed in prefers; what was chosen in this browser comes first. Call it before [`Self::branded`].
+    #[must_use]
+    pub fn preferring(mut self, language: Option<&str>, zone: Option<&str>) -> Self {
+        self.preferred = language.map(str::to_owned);
+        self.zone = zone.and_then(Zone::parse);
+        self
+    }
+
     #[must_use]
     pub fn branded(mut self, brand: Brand) -> Self {
-        if brand.language.is_some() {
+        if brand.language.is_some() || self.preferred.is_some() {
             let asked = Asked {
                 mkt: None,
-                remembered: self.remembered.as_deref(),
+                remembered: self.remembered.as_deref().or(self.preferred.as_deref()),
                 accept: self.accept.as_deref(),
                 tenant: brand.language.as_deref(),
             };
@@ -88,8 +108,27 @@ impl Page {
         self
     }
 
+    /// Whether this page is the one at an address, or one below it.
+    pub fn is_under(&self, address: &str) -> bool {
+        self.path.strip_prefix(address).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
     pub fn say<'a>(&'a self, key: &'a str) -> Line<'a> {
         self.locale.say(key)
+    }
+
+    /// A time as the reader's clock shows it; in UTC where they chose no zone (a script then shows it in the browser's).
+    pub fn moment(&self, at: &OffsetDateTime) -> String {
+        self.locale.moment(*at, self.zone.as_ref().unwrap_or(&Zone::utc()))
+    }
+
+    pub fn iso(&self, at: &OffsetDateTime) -> String {
+        iso(*at)
+    }
+
+    /// What the clock of [`Self::moment`] is called.
+    pub fn clock(&self) -> String {
+        self.locale.city(self.zone.as_ref().unwrap_or(&Zone::utc()))
     }
 
     /// The address of a static file, with the hash of its content.
@@ -110,7 +149,7 @@ fn languages(locales: &Locales, current: &Locale) -> Vec<Language> {
 }
 
 /// RFC 3339 in UTC, for `<time datetime>`.
-pub fn iso(at: time::OffsetDateTime) -> String {
+pub fn iso(at: OffsetDateTime) -> String {
     at.to_offset(time::UtcOffset::UTC).format(&time::format_description::well_known::Rfc3339).unwrap_or_default()
 }
 

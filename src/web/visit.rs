@@ -1,15 +1,12 @@
 //! One request: its language, its cookies, where it came from. Made before the handler, and its new cookies set after it.
 
-use std::{
-    net::{IpAddr, Ipv4Addr, SocketAddr},
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::{
-    extract::{ConnectInfo, FromRequestParts, Request, State},
+    extract::{FromRequestParts, Request, State},
     http::{
         HeaderValue, Method,
-        header::{ACCEPT_LANGUAGE, LOCATION, SET_COOKIE, USER_AGENT},
+        header::{ACCEPT_LANGUAGE, LOCATION, SET_COOKIE},
         request::Parts,
     },
     middleware::Next,
@@ -20,7 +17,7 @@ use time::OffsetDateTime;
 use super::{
     Error, client,
     cookies::{self, FlowTokens, Known, Name, Start},
-    error,
+    error, target,
 };
 use crate::{
     app::App,
@@ -60,6 +57,15 @@ impl Visit {
 
     pub fn set_start(&self, start: &Start) {
         self.set_cookie(Name::Start, &start.reveal(&self.keys));
+    }
+
+    /// Remembers where somebody heads for until they have signed in; an empty text forgets it.
+    pub fn head_for(&self, to: &str) {
+        if self.start.to != to {
+            let mut start = self.start.clone();
+            to.clone_into(&mut start.to);
+            self.set_start(&start);
+        }
     }
 
     pub fn set_flow(&self, tokens: Option<&FlowTokens>) {
@@ -115,8 +121,6 @@ fn read(app: &App, request: &Request) -> Result<Visit, Error> {
         Some(start) => start,
         None => Start::new()?,
     };
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip());
-    let agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let visit = Visit {
         locale,
         start,
@@ -124,10 +128,7 @@ fn read(app: &App, request: &Request) -> Result<Visit, Error> {
         flow: cookie(Name::Flow).and_then(FlowTokens::parse),
         known: cookie(Name::Known).and_then(|text| Known::parse(&app.keys, text)).unwrap_or_default(),
         session: cookie(Name::Session).map(str::to_owned),
-        origin: Origin {
-            ip: client::address(peer, headers, &app.trusted_proxies),
-            user_agent: agent.chars().filter(|c| !c.is_control()).take(256).collect(),
-        },
+        origin: client::origin(request, &app.trusted_proxies),
         now: app.clock.now(),
         path: request.uri().path().to_owned(),
         remembered: language.map(str::to_owned),
@@ -142,29 +143,36 @@ fn read(app: &App, request: &Request) -> Result<Visit, Error> {
     Ok(visit)
 }
 
-/// `?mkt=` on any page remembers the language; `?username=` and `?whr=` on the first one prefill and brand. All of them are
-/// dropped from the address by this one redirect (RESET-1).
+/// `?mkt=` on any page remembers the language; `?username=` and `?whr=` on the first one and at sign-in prefill and brand, and
+/// `?to=` at sign-in says where somebody heads for. All of them are dropped from the address by this one redirect (RESET-1).
 fn take_hints(app: &App, visit: &Visit, request: &Request) -> Option<Response> {
     if request.method() != Method::GET {
         return None;
     }
     let query = request.uri().query()?;
     let pairs: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-    let hint = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str()).filter(|value| value.len() <= 120);
-    let is_hint = |name: &str| name == "mkt" || (visit.path == "/" && matches!(name, "username" | "whr"));
+    let given = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+    let hint = |name: &str| given(name).filter(|value| value.len() <= 120);
+    let signing_in = visit.path == "/signin";
+    let arriving = signing_in || visit.path == "/";
+    let is_hint = |name: &str| name == "mkt" || (arriving && matches!(name, "username" | "whr")) || (signing_in && name == "to");
     if !pairs.iter().any(|(name, _)| is_hint(name)) {
         return None;
     }
     if let Some(locale) = hint("mkt").and_then(|mkt| app.locales.get(mkt)) {
         visit.set_cookie(Name::Language, locale.code());
     }
-    if visit.path == "/" {
+    if arriving {
         let mut start = visit.start.clone();
         if let Some(username) = hint("username").filter(|text| text.contains('@') && !text.contains(char::is_control)) {
             username.clone_into(&mut start.username);
         }
         if let Some(domain) = hint("whr").filter(|text| text.chars().all(|c| c.is_alphanumeric() || ".-".contains(c))) {
             domain.clone_into(&mut start.domain);
+        }
+        if signing_in && let Some(to) = given("to") {
+            // What is neither a page of ours nor an https address is dropped, and with it what an earlier address said.
+            start.to = if target::is_page(to) || target::is_return_address(to) { to.to_owned() } else { String::new() };
         }
         if start != visit.start {
             visit.set_start(&start);

@@ -215,7 +215,7 @@ impl Connection<'_> {
     }
 
     fn too_many(&mut self) -> bool {
-        if self.minute.0.elapsed() >= Duration::from_secs(60) {
+        if self.minute.0.elapsed() >= Duration::from_mins(1) {
             self.minute = (Instant::now(), 0);
         }
         self.minute.1 += 1;

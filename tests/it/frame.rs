@@ -14,7 +14,7 @@ use time::Duration;
 
 use crate::{
     house::{Browser, House, NEW, PASSWORD, Seen, open_policy, sam},
-    walk::{ANSWERS, answers_to, asked, change, fill_answers, house_of_kim, pass, pick, sign_in},
+    walk::{ANSWERS, answers_to, asked, change, fill_answers, house_of_kim, lock_out, pass, pick},
 };
 
 fn language(seen: &Seen) -> &str {
@@ -135,7 +135,10 @@ const HEADERS: [(&str, &str); 5] = [
     ("referrer-policy", "no-referrer"),
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
-    ("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=()"),
+    (
+        "permissions-policy",
+        "camera=(), microphone=(), geolocation=(), payment=(), publickey-credentials-get=(self), publickey-credentials-create=(self)",
+    ),
 ];
 
 #[sqlx::test]
@@ -348,9 +351,7 @@ async fn every_page_has_one_heading_a_name_and_nothing_inline(pool: PgPool) {
     sound(browser.identify("nobody@quillham.example").await.is("stop"));
     sound(browser.get("/contact").await.is("contact"));
     sound(browser.post("/contact", &[("token", &seen.token())]).await.is("contact-sent"));
-    for _ in 0..10 {
-        sign_in(&house, &kim.id, "Not-The-Password-1").await;
-    }
+    lock_out(&house, &kim.id).await;
     let seen = browser.identify(&kim.id).await;
     sound(seen.is("trouble"));
     let seen = browser.fill(&seen, &[("trouble", "unlock")]).await;

@@ -120,7 +120,7 @@ async fn a_second_file_changes_what_it_says_and_leaves_what_it_does_not(pool: Pg
 
     run(&house, tenant, "user_id,password\nsam@quillham.example,Other-Harbour-77\n").await.unwrap();
     assert_eq!(sign_in(&house, "sam@quillham.example", PASSWORD).await, "signin");
-    assert_eq!(sign_in(&house, "sam@quillham.example", "Other-Harbour-77").await, "account");
+    assert_eq!(sign_in(&house, "sam@quillham.example", "Other-Harbour-77").await, "change-password");
     assert!(look().await.must_change, "whoever wrote the file knows the password");
 }
 

@@ -2,8 +2,13 @@
 #![cfg(feature = "portal")]
 #![expect(clippy::unwrap_used, clippy::format_push_string, reason = "a test that cannot go on says so by failing; its texts are short")]
 
+mod account;
+mod api_keys;
+mod application;
 mod attacks;
+mod authenticator;
 mod ceiling;
+mod changing;
 mod faults;
 mod frame;
 mod gates;
@@ -13,6 +18,9 @@ mod house;
 mod import;
 mod journeys;
 mod leases;
+mod link_attacks;
+mod link_traces;
+mod links;
 mod locales;
 mod locks;
 mod meanwhile;
@@ -21,14 +29,24 @@ mod mended_counts;
 mod mended_pages;
 mod methods;
 mod notices;
+mod openapi;
 mod parallel;
+mod passkey_attacks;
+mod passkey_checks;
+mod passkey_guard;
+mod passkey_steps;
+mod passkeys;
 mod played;
 mod played_socket;
 mod reduced;
+mod register;
+mod register_guard;
 mod signing;
+mod slips;
 mod start;
 mod steps;
 mod stops;
+mod targets;
 mod throttles;
 mod trust;
 mod walk;

@@ -121,7 +121,10 @@ async fn inside_the_last_transaction_everything_is_decided_once_more(pool: PgPoo
         // What the handler read before the change, as if the change came between its look and its commit.
         let tokens = FlowTokens::parse(&browser.cookies["latchkey_flow"]).unwrap();
         let start = latchkey::web::cookies::Start::parse(&house.app.keys, &browser.cookies["latchkey_start"]).unwrap();
-        let flow = store::find(&mut house.app.pool.acquire().await.unwrap(), &tokens.hashes(&start)).await.unwrap().unwrap();
+        let flow = store::find(&mut house.app.pool.acquire().await.unwrap(), &tokens.hashes(&start), house.app.clock.now())
+            .await
+            .unwrap()
+            .unwrap();
         make(&house, tenant, &kim, what).await;
         let origin = latchkey::audit::Origin { ip: browser.peer.ip(), user_agent: String::new() };
         let committed = commit(&house.app, &flow, What::Password { hash: "nothing" }, Browser(None), &origin, house.time()).await.unwrap();

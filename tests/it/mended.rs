@@ -6,7 +6,7 @@ use time::Duration;
 
 use crate::{
     house::{House, open_policy},
-    walk::{change, house_of_kim, pass, pick, sign_in, somebody},
+    walk::{change, house_of_kim, lock_out, pass, pick, somebody},
 };
 
 /// Once: the cookie written when a second call is opened pairs the new id with an id that the first gate replaced.
@@ -25,9 +25,7 @@ async fn a_call_may_follow_a_call(pool: PgPool) {
 #[sqlx::test]
 async fn the_trouble_page_still_works_when_the_lock_is_over(pool: PgPool) {
     let (house, _, kim) = house_of_kim(pool, 1).await;
-    for _ in 0..10 {
-        sign_in(&house, &kim.id, "Not-The-Password-1").await;
-    }
+    lock_out(&house, &kim.id).await;
     let mut browser = house.browser();
     let seen = browser.identify(&kim.id).await;
     seen.is("trouble");
@@ -70,9 +68,7 @@ async fn a_method_switched_off_meanwhile_leads_to_the_others(pool: PgPool) {
 async fn where_unlocking_is_not_allowed_nobody_is_asked_about_it(pool: PgPool) {
     let (house, tenant, kim) = house_of_kim(pool, 1).await;
     house.policy(tenant, |policy| policy.unlock_only = false).await;
-    for _ in 0..10 {
-        sign_in(&house, &kim.id, "Not-The-Password-1").await;
-    }
+    lock_out(&house, &kim.id).await;
     house.browser().identify(&kim.id).await.is("method");
 }
 

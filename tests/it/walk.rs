@@ -128,6 +128,22 @@ pub async fn change(browser: &mut Browser, seen: &Seen) -> Seen {
     browser.fill(seen, &[("new_password", NEW), ("confirm_password", NEW)]).await
 }
 
+/// Closes the door of an account: ten different wrong passwords, because the same one twice is not counted twice.
+pub async fn lock_out(house: &House, user_id: &str) {
+    for n in 0..10 {
+        assert_eq!(sign_in(house, user_id, &format!("Not-The-Password-{n}")).await, "signin");
+    }
+}
+
+/// A browser in which somebody has just signed in, and the page it led to.
+pub async fn signed_in(house: &House, user_id: &str, password: &str) -> (Browser, Seen) {
+    let mut browser = house.browser();
+    let seen = browser.get("/signin").await;
+    let seen = browser.fill(&seen, &[("user_id", user_id), ("password", password)]).await;
+    assert!(browser.cookies.contains_key("latchkey_session"), "{}", seen.plain());
+    (browser, seen)
+}
+
 /// Which page signing in leads to: `account`, or `signin` again.
 pub async fn sign_in(house: &House, user_id: &str, password: &str) -> String {
     let mut browser = house.browser();

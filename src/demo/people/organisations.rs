@@ -22,6 +22,10 @@ pub struct Person<'a> {
     pub kind: &'a str,
     pub disabled: bool,
     pub no_password: bool,
+    /// The password is a temporary one.
+    pub temporary: bool,
+    /// Days since what is on file was confirmed by its owner.
+    pub confirmed_days_ago: i64,
     pub language: &'a str,
 }
 
@@ -81,6 +85,8 @@ pub const FULL: Person<'static> = Person {
     kind: "",
     disabled: false,
     no_password: false,
+    temporary: false,
+    confirmed_days_ago: 0,
     language: "",
 };
 
@@ -97,7 +103,7 @@ fn quillham() -> Organisation<'static> {
         policy: Some(Policy { notify_admins: true, ..everything(1) }),
         scope_group: None,
         directory: None,
-        people: vec![
+        people: [
             Person {
                 id: "sam.okafor",
                 name: "Sam Okafor",
@@ -172,15 +178,41 @@ fn quillham() -> Organisation<'static> {
                 outcome: "stops without a reason",
                 ..BARE
             },
-            Person {
-                id: "una.unregistered",
-                name: "Una Bell",
-                shows: "nothing on file: the page that tells strangers nothing",
-                outcome: "stops without a reason",
-                ..BARE
-            },
-        ],
+        ]
+        .into_iter()
+        .chain(newcomers())
+        .collect(),
     }
+}
+
+/// People for sign-in and what comes after it.
+fn newcomers() -> [Person<'static>; 3] {
+    [
+        Person {
+            id: "una.unregistered",
+            name: "Una Bell",
+            shows: "nothing on file: the page that tells strangers nothing; after signing in she is asked to register",
+            outcome: "stops without a reason",
+            ..BARE
+        },
+        Person {
+            id: "tess.temporary",
+            name: "Tess Arden",
+            shows: "new, with a temporary password and nothing registered: signs in, chooses her own password, then registers",
+            outcome: "stops without a reason",
+            temporary: true,
+            ..BARE
+        },
+        Person {
+            id: "rob.reconfirm",
+            name: "Rob Tanaka",
+            shows: "registered long ago: signs in and is asked whether it is all still right",
+            mobile: "+31 612345646",
+            email: "rob@posteo.example",
+            confirmed_days_ago: 200,
+            ..BARE
+        },
+    ]
 }
 
 fn harbour() -> Organisation<'static> {

@@ -5,11 +5,7 @@ use axum::{Form, Json, extract::State, response::Response};
 use serde::Deserialize;
 use time::Duration;
 
-use super::{
-    Plain, Ready, begin, end, frame, method,
-    method::{Opened, Problem},
-    onward, renew, show as open,
-};
+use super::{Plain, Ready, begin, end, frame, method, method::Opened, onward, renew, show as open};
 use crate::{
     app::App,
     eligibility::{Reason, Stop},
@@ -23,24 +19,8 @@ use crate::{
         prove::Verdict,
         store,
     },
-    web::{
-        Error, Page, Visit,
-        page::{html, iso},
-        visit::redirect,
-    },
+    web::{Error, Moment, Page, Problem, Visit, page::html, visit::redirect},
 };
-
-/// A moment as a page shows it: in UTC for everybody, in the reader's zone where there is script.
-pub struct Moment {
-    pub iso: String,
-    pub text: String,
-}
-
-impl Moment {
-    pub fn of(visit: &Visit, at: time::OffsetDateTime) -> Self {
-        Self { iso: iso(at), text: visit.locale.time(at) }
-    }
-}
 
 #[derive(Template)]
 #[template(path = "reset/code.html")]

@@ -18,11 +18,7 @@ use crate::{
         prove::Opening,
         store::Flow,
     },
-    web::{
-        Error, Page, Visit,
-        cookies::FlowTokens,
-        page::{html, iso},
-    },
+    web::{Error, Page, Problem, Visit, cookies::FlowTokens, page::html},
 };
 
 /// What is said where a phone cannot be used by anybody of the organisation.
@@ -41,43 +37,6 @@ pub struct Choice {
     pub start: String,
     pub domain: String,
     pub chosen: bool,
-}
-
-/// What stands above the form when something has to be put right.
-pub struct Problem {
-    pub key: &'static str,
-    /// The field it belongs to.
-    pub field: String,
-    pub time: String,
-    pub time_iso: String,
-    pub count: i64,
-}
-
-impl Problem {
-    pub fn new(key: &'static str, field: impl Into<String>) -> Self {
-        Self { key, field: field.into(), time: String::new(), time_iso: String::new(), count: 0 }
-    }
-
-    #[must_use]
-    pub fn counting(mut self, count: i64) -> Self {
-        self.count = count;
-        self
-    }
-
-    #[must_use]
-    pub fn at(mut self, visit: &Visit, moment: time::OffsetDateTime) -> Self {
-        self.time = visit.locale.time(moment);
-        self.time_iso = iso(moment);
-        self
-    }
-
-    /// For a moment that may be tomorrow.
-    #[must_use]
-    fn at_date(mut self, visit: &Visit, moment: time::OffsetDateTime) -> Self {
-        self.time = visit.locale.date_time(moment);
-        self.time_iso = iso(moment);
-        self
-    }
 }
 
 #[derive(Template)]

@@ -1,22 +1,22 @@
 //! Choosing the new password (RESET-8), and the one submit that counts (RESET-9).
 
-use super::{Ready, begin, challenge::Moment, end, frame, onward, show as open, waiting};
+use super::{Ready, begin, end, frame, onward, show as open, waiting};
 use crate::{
     app::App,
     audit::{self, Activity},
+    credentials::rules,
     crypto::Lane,
-    directory::store::Person,
+    directory::{published::Published, store::Person},
     factors::locks::Browser,
     messages::Outcome,
-    password::{self, Context, Problem as Broken, RuleSet},
-    policy::PasswordRules,
+    password::{self, RuleSet},
     protocol::{Password, Secrets, values::PasswordError},
     reset::{
         commit::{self, Committed, What},
         flow::Event,
         store,
     },
-    web::{Error, Page, Visit, cookies::Name, page::html, visit::redirect},
+    web::{Error, Moment, Page, Visit, cookies::Name, page::html, visit::redirect},
 };
 use askama::Template;
 use axum::{Form, extract::State, response::Response};
@@ -44,15 +44,8 @@ struct PasswordPage {
     changeable: String,
 }
 
-fn rules(ready: &Ready) -> RuleSet {
-    match ready.claimant.tenant.policy.password_rules {
-        PasswordRules::Classic => RuleSet::Classic,
-        PasswordRules::Nist => RuleSet::Nist,
-    }
-}
-
 fn page(app: &App, visit: &Visit, ready: &Ready, mut problems: Vec<&'static str>, mismatch: bool) -> Result<Response, Error> {
-    let rules = rules(ready);
+    let rules = rules::rule_set(&ready.claimant.tenant);
     let person = ready.claimant.person();
     let directory = waiting::on_premises(ready).map(Published::of);
     // What the directory said of the last one, until another was judged.
@@ -64,8 +57,6 @@ fn page(app: &App, visit: &Visit, ready: &Ready, mut problems: Vec<&'static str>
         (None, _) => rules.min_length(),
     };
     let wait = time::Duration::seconds(refused.map_or(0, |answer| i64::from(answer.wait_seconds)));
-    let names =
-        person.map(|person| format!("{} {} {}", person.upn.split('@').next().unwrap_or_default(), person.given_name, person.family_name));
     let submits = ready.progress.position.submits;
     let refused = !problems.is_empty();
     html(&PasswordPage {
@@ -79,31 +70,10 @@ fn page(app: &App, visit: &Visit, ready: &Ready, mut problems: Vec<&'static str>
         problems,
         mismatch,
         left: refused.then(|| (ready.claimant.tenant.policy.limits.password_submits - submits).max(0)),
-        names: names.unwrap_or_default(),
+        names: person.map(rules::names).unwrap_or_default(),
         directory,
         changeable: visit.locale.date_time(visit.now + wait),
     })
-}
-
-/// The rules of a directory, as its agent published them; zero: no such rule, or not known.
-struct Published {
-    min_length: usize,
-    complexity: bool,
-    history: i64,
-}
-
-impl Published {
-    fn of(person: &Person) -> Self {
-        let rules = person.directory.as_ref().and_then(|directory| directory.rules.as_ref());
-        // The set that holds for everybody who has none of their own.
-        let set = rules.and_then(|sets| sets.as_array()?.iter().find(|set| set["id"] == 0));
-        let number = |name: &str| set.and_then(|set| set[name].as_i64()).unwrap_or(0);
-        Self {
-            min_length: usize::try_from(number("min_length")).unwrap_or(0),
-            complexity: set.is_some_and(|set| set["complexity"] == true),
-            history: number("history"),
-        }
-    }
 }
 
 pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Error> {
@@ -138,9 +108,12 @@ pub async fn submit(State(app): State<App>, visit: Visit, Form(form): Form<Fille
         return to_directory(&app, &visit, ready, &person, form.new_password).await;
     }
     let chosen = password::normalise(&form.new_password);
-    let problems = judge(&ready, chosen.clone()).await?;
+    let problems = match ready.claimant.person() {
+        Some(person) => rules::judge(&ready.claimant.tenant, person, &chosen).await?,
+        None => vec![],
+    };
     if !problems.is_empty() {
-        return refuse(&app, &visit, ready, problems.iter().map(words).collect()).await;
+        return refuse(&app, &visit, ready, problems.iter().map(rules::words).collect()).await;
     }
     let hash = app.hasher.hash(Lane::Commit, &chosen).await?;
     let browser = visit.known.browser_of(&app.keys, ready.flow.tenant, ready.flow.subject);
@@ -170,32 +143,6 @@ async fn to_directory(app: &App, visit: &Visit, ready: Ready, person: &Person, t
 /// What a directory takes at most (RESET-8).
 const MOST_UNITS: usize = 256;
 
-/// Judging may take a few milliseconds of a core: not on the async threads.
-async fn judge(ready: &Ready, chosen: String) -> Result<Vec<Broken>, Error> {
-    let Some(person) = ready.claimant.person().cloned() else {
-        return Ok(vec![]);
-    };
-    let (rules, tenant) = (rules(ready), ready.claimant.tenant.clone());
-    let judged = tokio::task::spawn_blocking(move || {
-        // Own words are part of what Premium pays for (DIR-5).
-        let words: &[String] =
-            if person.tenant_capabilities.iter().any(|held| held == "custom_words") { &tenant.policy.banned_words } else { &[] };
-        password::check(
-            &chosen,
-            &Context {
-                rules,
-                user_id: &person.upn,
-                display_name: &person.display_name,
-                given_name: &person.given_name,
-                family_name: &person.family_name,
-                tenant_name: &tenant.name,
-                custom_banned: words,
-            },
-        )
-    });
-    judged.await.map_err(|error| Error::Broken(error.into()))
-}
-
 /// Counts the submit and shows the page again; after the last one the flow ends and the old password stays.
 async fn refuse(app: &App, visit: &Visit, ready: Ready, keys: Vec<&'static str>) -> Result<Response, Error> {
     let Ok(progress) = ready.progress.clone().on(Event::Submitted) else {
@@ -220,18 +167,6 @@ async fn refuse(app: &App, visit: &Visit, ready: Ready, keys: Vec<&'static str>)
     }
     tx.commit().await?;
     page(app, visit, &Ready { progress, ..ready }, keys, false).map(super::with_problem)
-}
-
-fn words(problem: &Broken) -> &'static str {
-    match problem {
-        Broken::TooShort { .. } => "password-too-short",
-        Broken::TooLong { .. } => "password-too-long",
-        Broken::NotEnoughClasses { .. } => "password-classes",
-        Broken::ContainsName => "password-name",
-        Broken::BannedWord => "password-banned",
-        Broken::Common => "password-common",
-        Broken::Unreadable => "password-unreadable",
-    }
 }
 
 pub fn remember(app: &App, visit: &Visit, ready: &Ready) -> Result<(), Error> {

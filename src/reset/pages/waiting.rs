@@ -6,7 +6,7 @@ use askama::Template;
 use axum::{Form, Json, extract::State, response::Response};
 use tokio::time::Instant;
 
-use super::{Plain, Ready, begin, challenge::Moment, end, finish::Contact, frame, onward, show as open};
+use super::{Plain, Ready, begin, end, finish::Contact, frame, onward, show as open};
 use crate::{
     app::App,
     directory::store::Person,
@@ -19,7 +19,7 @@ use crate::{
         flow::{Event, Stage, Trouble},
         store,
     },
-    web::{Error, Page, Visit, page::html, visit::redirect},
+    web::{Error, Moment, Page, Visit, page::html, visit::redirect},
 };
 
 /// The person, where a directory holds the password.

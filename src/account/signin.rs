@@ -1,0 +1,194 @@
+//! Signing in and out (REG-0, REG-5).
+
+use askama::Template;
+use axum::{Form, extract::State, response::Response};
+use serde::Deserialize;
+use time::Duration;
+use uuid::Uuid;
+
+use super::{Plain, with_problem};
+use crate::{
+    app::App,
+    audit::{self, Activity},
+    credentials::{Door, Knock},
+    crypto::Token,
+    directory::{
+        UserId,
+        facts::{self, Claimant, Look},
+        store::Person,
+    },
+    factors::{
+        locks::Browser,
+        throttle::{self, Scope, Tally},
+    },
+    sessions::{self, May},
+    web::{Error, Page, Visit, client, cookies::Name, page::html, visit::redirect},
+};
+
+#[derive(Template)]
+#[template(path = "account/signin.html")]
+struct SignInPage {
+    page: Page,
+    user_id: String,
+    problem: Option<&'static str>,
+    /// How long a pause still lasts.
+    minutes: String,
+}
+
+pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Error> {
+    if visit.session.is_some()
+        && let Some(signed_in) = sessions::who(&app, &visit, &mut *app.pool.acquire().await?).await?
+        && signed_in.session.may == May::Everything
+    {
+        return Ok(redirect(&signed_in.onward()));
+    }
+    page(&app, &visit, visit.start.username.clone(), None, 0)
+}
+
+fn page(app: &App, visit: &Visit, user_id: String, problem: Option<&'static str>, seconds: i64) -> Result<Response, Error> {
+    let minutes = visit.locale.number((seconds.max(1) + 59) / 60);
+    html(&SignInPage { page: Page::new(app, visit), user_id, problem, minutes })
+}
+
+#[derive(Deserialize)]
+pub struct Filled {
+    #[serde(default)]
+    token: String,
+    #[serde(default)]
+    user_id: String,
+    #[serde(default)]
+    password: String,
+}
+
+/// Tries in ten minutes from one address, whoever is tried.
+const PER_ADDRESS: i32 = 100;
+
+/// Unknown user, wrong password, disabled, no password, password kept elsewhere: one road, one answer, one hash computed (REG-5).
+pub async fn submit(State(app): State<App>, visit: Visit, Form(form): Form<Filled>) -> Result<Response, Error> {
+    visit.check_form(&form.token)?;
+    let again = |problem, seconds| page(&app, &visit, form.user_id.clone(), Some(problem), seconds).map(with_problem);
+    let (Some(user_id), false) = (UserId::parse(&form.user_id), form.password.is_empty()) else {
+        return again("signin-empty", 0);
+    };
+    within_address_limit(&app, &visit).await?;
+    let look = Look { keys: &app.keys, channels: app.providers.channels(), now: visit.now, browser: Browser(None) };
+    let claimant = facts::claimant(&mut *app.pool.acquire().await?, look, &user_id).await?;
+    let (tenant, subject) = (claimant.tenant.id, claimant.subject);
+    let door = Door {
+        pool: &app.pool,
+        keys: &app.keys,
+        hasher: &app.hasher,
+        tenant,
+        subject,
+        browser: Browser(visit.known.browser_of(&app.keys, tenant, subject)),
+        now: visit.now,
+    };
+    let holder = holder(&claimant);
+    let knock = door.knock(holder.ok().and_then(|person| person.password_hash.as_deref()), &form.password).await?;
+    let event = audit::Event::new(tenant, visit.start.correlation, Activity::SignIn)
+        .about(subject)
+        .typed(Some(user_id.as_given()))
+        .from(&visit.origin);
+    let mut tx = app.pool.begin().await?;
+    let holder = match (knock, holder) {
+        (Knock::Right, Ok(holder)) => holder,
+        (Knock::Paused { until }, _) => {
+            event.failed("paused").write(&mut tx, visit.now).await?;
+            tx.commit().await?;
+            return again("signin-paused", (until - visit.now).whole_seconds());
+        }
+        (_, why) => {
+            event.failed(why.err().unwrap_or("wrong password")).write(&mut tx, visit.now).await?;
+            tx.commit().await?;
+            return again("signin-wrong", 0);
+        }
+    };
+    throttle::clear(&mut tx, &[door.counters()]).await?;
+    if let Some(before) = sessions::store::find(&mut tx, visit.session.as_deref(), visit.now).await? {
+        sessions::store::end(&mut tx, before.tenant, before.user, before.id).await?;
+    }
+    let token = Token::random()?;
+    let new = sessions::store::New {
+        tenant,
+        user: holder.id,
+        credential_version: holder.credential_version,
+        may: May::Everything,
+        by_password: true,
+        by_proof: false,
+        heading_to: Some(visit.start.to.as_str()).filter(|to| sessions::may_head_for(&claimant.tenant.policy, to)),
+        origin: &visit.origin,
+        now: visit.now,
+    };
+    sessions::store::begin(&mut tx, &token, &new).await?;
+    event.write(&mut tx, visit.now).await?;
+    tx.commit().await?;
+    let mut visit = visit;
+    visit.known.remember(&app.keys, tenant, subject)?;
+    visit.set_cookie(Name::Known, &visit.known.reveal(&app.keys));
+    visit.set_cookie(Name::Session, &token.reveal());
+    // What was carried along is in the session now, and the next thing somebody does here is another story.
+    visit.start.to.clear();
+    visit.start.correlation = Uuid::new_v4();
+    visit.set_start(&visit.start);
+    visit.session = Some(token.reveal());
+    let signed_in = sessions::who(&app, &visit, &mut *app.pool.acquire().await?).await?;
+    // Nobody: a new password was set, or the account switched off, at this very moment.
+    Ok(redirect(&signed_in.map_or_else(|| "/signin".to_owned(), |signed_in| signed_in.onward())))
+}
+
+/// Whose password the portal holds (REG-0), or what an administrator reads in the log.
+fn holder(claimant: &Claimant) -> Result<&Person, &'static str> {
+    let person = claimant.person().ok_or("no such account")?;
+    if !person.enabled || !person.authentic {
+        return Err("account disabled");
+    }
+    // Those whose password an on-premises directory keeps cannot sign in here yet.
+    if person.authority != "cloud" {
+        return Err("password kept on-premises");
+    }
+    if person.password_hash.is_none() { Err("no password") } else { Ok(person) }
+}
+
+async fn within_address_limit(app: &App, visit: &Visit) -> Result<(), Error> {
+    let window = Duration::minutes(10);
+    let household = client::household(visit.origin.ip);
+    let tally = Tally { scope: Scope::SignInAddress, key: app.keys.counter(&[b"sign in", household.as_bytes()]), window };
+    let count = throttle::count(&app.pool, visit.now, &[tally]).await?[0];
+    if count.n > PER_ADDRESS { Err(Error::TooMany((count.started + window - visit.now).whole_seconds())) } else { Ok(()) }
+}
+
+#[derive(Deserialize)]
+pub struct Forgotten {
+    #[serde(default)]
+    token: String,
+    #[serde(default)]
+    user_id: String,
+}
+
+/// To the reset portal, with the user ID that was typed; by a form, so that no address ever holds it.
+pub async fn forgot(visit: Visit, Form(form): Form<Forgotten>) -> Result<Response, Error> {
+    visit.check_form(&form.token)?;
+    if let Some(user_id) = UserId::parse(&form.user_id) {
+        let mut start = visit.start.clone();
+        user_id.as_given().clone_into(&mut start.username);
+        visit.set_start(&start);
+    }
+    Ok(redirect("/"))
+}
+
+pub async fn sign_out(State(app): State<App>, visit: Visit, Form(form): Form<Plain>) -> Result<Response, Error> {
+    visit.check_form(&form.token)?;
+    let mut tx = app.pool.begin().await?;
+    if let Some(session) = sessions::store::find(&mut tx, visit.session.as_deref(), visit.now).await? {
+        sessions::store::end(&mut tx, session.tenant, session.user, session.id).await?;
+        audit::Event::new(session.tenant, visit.start.correlation, Activity::SignOut)
+            .about(session.user)
+            .from(&visit.origin)
+            .write(&mut tx, visit.now)
+            .await?;
+    }
+    tx.commit().await?;
+    visit.set_cookie(Name::Session, "");
+    visit.head_for("");
+    Ok(redirect("/signin"))
+}

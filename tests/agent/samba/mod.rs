@@ -1,0 +1,9 @@
+//! A real domain controller: what an agent answers for every row of its own answers.
+
+mod agent;
+mod anchors;
+mod changes;
+mod faults;
+mod lab;
+mod link;
+mod resets;
