@@ -51,6 +51,7 @@ mod throttles;
 mod trust;
 mod walk;
 mod walls;
+mod writeback_people;
 mod writeback_queue;
 mod writeback_relay;
 mod writeback_reset;
