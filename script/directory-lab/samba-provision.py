@@ -85,6 +85,9 @@ def service_account(name, without=None):
     for unit in (staff, odd, strict):
         grant(unit, "".join("(OA;CIIO;%s;%s;%s)" % (right, USER, sid) for key, right in rights.items() if key != without))
     if not without:
+        # By default only administrators see what was deleted; the other accounts stay without.
+        descriptors.dacl_prepend_aces("CN=Deleted Objects," + base, "(A;;RPLC;;;%s)" % sid,
+                                      controls=["show_deleted:1", "show_recycled:1"])
         # As everywhere, only administrators may read a fine-grained policy unless somebody allows it.
         grant("CN=MinAge1,CN=Password Settings Container,CN=System," + base, "(A;;RPLCRC;;;%s)" % sid)
     if without != "unexpire":

@@ -7,3 +7,4 @@ mod proxy;
 mod relay;
 mod samba;
 mod slapd;
+mod slapd_sync;

@@ -14,7 +14,7 @@ use ldap3::Scope;
 use tokio::time::Instant;
 use zeroize::Zeroizing;
 
-const START: &str = "Start!Passw0rd1";
+pub const START: &str = "Start!Passw0rd1";
 const NEW: &str = "Maple-Tram-Orbit-9";
 const OTHER: &str = "Quiet-Harbour-77";
 const SERVER: &str = "ldaps://127.0.0.1:3636";
@@ -25,7 +25,7 @@ fn ca() -> PathBuf {
     PathBuf::from(folder).join("ca.pem")
 }
 
-fn settings() -> LdapSettings {
+pub fn settings() -> LdapSettings {
     LdapSettings {
         servers: vec![Server::parse(SERVER).unwrap()],
         tls: tls_config(Some(&ca())).unwrap(),
@@ -38,16 +38,16 @@ fn settings() -> LdapSettings {
     }
 }
 
-async fn connect() -> Connection {
+pub async fn connect() -> Connection {
     Connection::open(&Server::parse(SERVER).unwrap(), &tls_config(Some(&ca())).unwrap(), PATIENCE).await.unwrap()
 }
 
-struct Person {
-    dn: String,
-    anchor: Anchor,
+pub struct Person {
+    pub dn: String,
+    pub anchor: Anchor,
 }
 
-async fn person(name: &str) -> Person {
+pub async fn person(name: &str) -> Person {
     let mut connection = connect().await;
     connection.bind("cn=admin,dc=contoso,dc=test", "R00t!Passw0rd").await.unwrap();
     let found = connection.search("dc=contoso,dc=test", Scope::Subtree, &format!("(uid={name})"), &["entryUUID"], 2).await.unwrap();

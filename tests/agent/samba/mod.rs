@@ -7,3 +7,5 @@ mod faults;
 mod lab;
 mod link;
 mod resets;
+mod sync;
+mod sync_agent;
