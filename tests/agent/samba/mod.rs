@@ -4,6 +4,7 @@ mod agent;
 mod anchors;
 mod changes;
 mod faults;
+mod kills;
 mod lab;
 mod link;
 mod resets;
