@@ -26,7 +26,7 @@ pub fn read(path: &Path) -> Option<Switch> {
 
 pub fn write(path: &Path, switch: Switch) -> anyhow::Result<()> {
     let text: &[u8] = if switch == Switch::On { b"on\n" } else { b"off\n" };
-    files::replace(path, text)
+    files::replace_for_agent(path, text)
 }
 
 /// The portal knows that it is on.
@@ -35,5 +35,26 @@ pub fn settled(path: &Path) {
         && let Err(error) = std::fs::remove_file(path)
     {
         tracing::warn!(%error, "{} cannot be removed", path.display());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_off_until_it_is_on_and_the_portal_knows() {
+        let path = std::env::temp_dir().join(format!("latchkey-agent-switch-{}", uuid::Uuid::now_v7()));
+        assert_eq!(read(&path), None);
+        write(&path, Switch::Off).unwrap();
+        // That the portal thinks otherwise does not switch it on.
+        settled(&path);
+        assert_eq!(read(&path), Some(Switch::Off));
+        files::replace(&path, b"").unwrap();
+        assert_eq!(read(&path), Some(Switch::Off));
+        write(&path, Switch::On).unwrap();
+        assert_eq!(read(&path), Some(Switch::On));
+        settled(&path);
+        assert_eq!(read(&path), None);
     }
 }

@@ -31,6 +31,9 @@ use crate::protocol::{
     sync::{SyncAnswer, SyncBatch},
 };
 
+/// How old the marks on disk may grow while nothing changes.
+const REWRITE_MS: i64 = 30 * 60 * 1_000;
+
 /// How long a permission to delete counts.
 const PERMISSION_MS: i64 = 60 * 60 * 1_000;
 
@@ -147,7 +150,10 @@ pub async fn run(
             }
         }
     }
-    if !wanted.dry_run {
+    // Nothing new is not worth a write each time; the next run asks for the changes since an older mark.
+    let fresh = known.finished.is_some_and(|finished| now.0.saturating_sub(finished.0) < REWRITE_MS) && !known.marks.is_empty();
+    let is_news = !(fresh && plan.is_empty());
+    if is_news && !wanted.dry_run {
         plan.next.finished = Some(now);
         plan.next.save(&settings.known).context("what was sent cannot be written down")?;
         if deleted > 0 && settings.permission.exists() {
@@ -166,7 +172,7 @@ pub struct Permission {
 
 impl Permission {
     pub fn give(config: &Config, deletions: usize, now: Millis) -> anyhow::Result<()> {
-        files::replace(&config.permission(), &serde_json::to_vec(&Self { deletions, given: now.0 })?)
+        files::replace_for_agent(&config.permission(), &serde_json::to_vec(&Self { deletions, given: now.0 })?)
     }
 
     /// How many are allowed now.

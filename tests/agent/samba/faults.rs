@@ -7,11 +7,11 @@ use std::{
 
 use latchkey::{
     agent::directories::{
-        Order,
+        Directory, Order,
         active_directory::{ActiveDirectory, controller::DomainSettings},
         connection::{Patience, Server},
     },
-    protocol::{Code, Secrets},
+    protocol::{Code, Secrets, health::DirectoryState},
 };
 use tokio::{sync::Notify, time::Instant};
 
@@ -290,4 +290,25 @@ async fn a_controller_that_dies_with_the_modification_on_its_way_has_not_carried
     // Not "failed" before it looked in the controller that came back.
     assert_eq!((outcome.code, outcome.looked), (Code::Unreachable, true));
     assert_eq!(person.signs_in(START).await, Ok(()));
+}
+
+#[tokio::test]
+async fn the_pdc_emulator_is_found_by_what_the_domain_says() {
+    let _quiet = undisturbed().await;
+    // The second forest says that it is elsewhere, under a name of its own.
+    let directory = ActiveDirectory::new(vec![other_forest()]);
+    let controller = directory.domains[0].open().await.unwrap();
+    assert_eq!(controller.server.as_str(), "ldaps://dc1.emea.fabrikam.test");
+    // Remembered: the second time it is asked at once.
+    let again = directory.domains[0].open().await.unwrap();
+    assert_eq!(again.server.as_str(), "ldaps://dc1.emea.fabrikam.test");
+    // Without it the first of the list that answers is good enough, and that is told.
+    let proxy = Proxy::to("127.0.0.10:636", Fault::None).await;
+    let list = ["ldaps://localhost:9".to_owned(), format!("ldaps://localhost:{}", proxy.address.port())];
+    let servers = list.iter().map(|server| Server::parse(server).unwrap()).collect();
+    let directory = ActiveDirectory::new(vec![DomainSettings { servers, patience: HASTE, ..other_forest() }]);
+    assert_eq!(directory.domains[0].open().await.unwrap().server.as_str(), list[1]);
+    let health = Directory::Active(directory).health(uuid::Uuid::nil(), crate::relay::now()).await;
+    assert_eq!((health.state, health.at_primary), (DirectoryState::Degraded, false));
+    assert_eq!((health.servers, health.servers_reachable), (2, 1));
 }

@@ -31,6 +31,8 @@ use crate::{
 };
 
 const PEOPLE: &str = "(objectCategory=person)(objectClass=user)";
+/// More than these are read with everybody, in pages, rather than by their identifiers.
+const MANY: usize = 2_000;
 const MORE_ATTRIBUTES: &[&str] = &["mS-DS-ConsistencyGuid", "cn", "givenName", "sn", "memberOf", "primaryGroupID", "isDeleted"];
 
 impl From<OpenError> for ReadError {
@@ -128,6 +130,23 @@ async fn database(controller: &mut Controller) -> Result<(Vec<u8>, u64), ReadErr
     Ok((entry.bytes("invocationId").ok_or_else(unknown)?.to_vec(), newest))
 }
 
+fn deleted_objects(base: &str) -> String {
+    format!("CN=Deleted Objects,{base}")
+}
+
+impl Controller {
+    /// Whether the agent's account may see what was deleted. By default only administrators may.
+    pub async fn sees_deletions(&mut self) -> Result<bool, RequestError> {
+        let (container, controls) = (deleted_objects(&self.base), vec![with_deleted()]);
+        match self.connection.search_with(controls, &container, Scope::Base, "(objectClass=*)", &["isDeleted"], 1).await {
+            // Without the right to read it, it is there and has no attributes.
+            Ok(found) => Ok(found.iter().any(|container| container.text("isDeleted").is_some())),
+            Err(RequestError::Refused { code: 32 | 50, .. }) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+}
+
 impl Reader<'_> {
     async fn all(&mut self, base: &str, filter: &str, attributes: &[&str]) -> Result<Vec<Entry>, RequestError> {
         self.controller.connection.search_all(&[with_guids()], base, filter, attributes, PAGE).await
@@ -170,6 +189,9 @@ impl Reader<'_> {
                 wanted.extend(self.members(group).await?);
             }
         }
+        if wanted.len() > MANY {
+            return Ok(None);
+        }
         let users = self.people_of(&wanted, &mark).await?;
         let found: BTreeSet<_> = users.iter().map(|found| &found.object).collect();
         gone.extend(wanted.iter().filter(|object| known.contains_key(object) && !found.contains(object)).cloned());
@@ -183,15 +205,11 @@ impl Reader<'_> {
 
     /// What was deleted. None where the agent's account may not see it.
     async fn deleted(&mut self, newer: &str) -> Result<Option<Vec<Anchor>>, RequestError> {
-        let container = format!("CN=Deleted Objects,{}", self.controller.base);
-        let filter = "(objectClass=*)";
-        let connection = &mut self.controller.connection;
-        match connection.search_with(vec![with_deleted()], &container, Scope::Base, filter, &["isDeleted"], 1).await {
-            // Without the right to read it, it is there and has no attributes.
-            Ok(found) if found.iter().any(|container| container.text("isDeleted").is_some()) => {}
-            Ok(_) | Err(RequestError::Refused { code: 32 | 50, .. }) => return Ok(None),
-            Err(error) => return Err(error),
+        if !self.controller.sees_deletions().await? {
+            return Ok(None);
         }
+        let container = deleted_objects(&self.controller.base);
+        let connection = &mut self.controller.connection;
         let filter = format!("(&(isDeleted=TRUE){newer})");
         let found = connection.search_all(&[with_deleted()], &container, &filter, &["objectGUID"], PAGE).await?;
         Ok(Some(found.iter().filter_map(guid).collect()))
