@@ -18,7 +18,7 @@
 //! | each of the five rights missing: `check` names it and what grants it | `samba::agent::check_names_exactly_the_right_that_is_missing`, `samba::resets::a_missing_right_is_named_and_changes_nothing` |
 //! | expired, over the cap, replayed, forged, another message's envelope | `samba::agent::what_comes_too_late...`, `whoever_does_not_hold_the_command_key...`; another tenant's: `protocol::tests` |
 //! | keys rolled with requests under way | `samba::agent::keys_roll_with_requests_under_way` |
-//! | directory sync: every change, pages, guard, two forests, awkward names | `samba::sync`, `samba::sync_agent`, `slapd_sync` |
+//! | directory sync: every change, pages, guard, two forests, awkward names | `samba::sync`, `samba::sync_agent`, `slapd::sync` |
 //!
 //! Nothing is recorded or simulated but the network's bad days. Without a directory these tests fail; they are never skipped silently.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by failing")]
@@ -27,4 +27,3 @@ mod proxy;
 mod relay;
 mod samba;
 mod slapd;
-mod slapd_sync;

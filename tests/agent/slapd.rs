@@ -1,5 +1,7 @@
 //! A real `OpenLDAP` with password policies, started by `script/slapd`: what an agent answers for every row of its answers.
 
+mod sync;
+
 use std::{path::PathBuf, time::Duration};
 
 use latchkey::{
@@ -14,7 +16,7 @@ use ldap3::Scope;
 use tokio::time::Instant;
 use zeroize::Zeroizing;
 
-pub const START: &str = "Start!Passw0rd1";
+const START: &str = "Start!Passw0rd1";
 const NEW: &str = "Maple-Tram-Orbit-9";
 const OTHER: &str = "Quiet-Harbour-77";
 const SERVER: &str = "ldaps://127.0.0.1:3636";
@@ -25,7 +27,7 @@ fn ca() -> PathBuf {
     PathBuf::from(folder).join("ca.pem")
 }
 
-pub fn settings() -> LdapSettings {
+fn settings() -> LdapSettings {
     LdapSettings {
         servers: vec![Server::parse(SERVER).unwrap()],
         tls: tls_config(Some(&ca())).unwrap(),
@@ -38,16 +40,16 @@ pub fn settings() -> LdapSettings {
     }
 }
 
-pub async fn connect() -> Connection {
+async fn connect() -> Connection {
     Connection::open(&Server::parse(SERVER).unwrap(), &tls_config(Some(&ca())).unwrap(), PATIENCE).await.unwrap()
 }
 
-pub struct Person {
-    pub dn: String,
-    pub anchor: Anchor,
+struct Person {
+    dn: String,
+    anchor: Anchor,
 }
 
-pub async fn person(name: &str) -> Person {
+async fn person(name: &str) -> Person {
     let mut connection = connect().await;
     connection.bind("cn=admin,dc=contoso,dc=test", "R00t!Passw0rd").await.unwrap();
     let found = connection.search("dc=contoso,dc=test", Scope::Subtree, &format!("(uid={name})"), &["entryUUID"], 2).await.unwrap();

@@ -76,7 +76,10 @@ impl House {
         let said = onboard.wait_with_output().unwrap();
         assert!(said.status.success());
         let fingerprint = &house.relay.known.as_ref().unwrap().fingerprint;
-        assert!(String::from_utf8(said.stdout).unwrap().contains(fingerprint));
+        let said = String::from_utf8(said.stdout).unwrap();
+        assert!(said.contains(fingerprint));
+        // It ends with whom it would tell of.
+        assert!(said.contains("new     alice@corp.contoso.test") && said.contains(" 0 deletions, "), "{said}");
         house
     }
 
@@ -422,6 +425,7 @@ async fn check_names_exactly_the_right_that_is_missing() {
 
 #[tokio::test]
 async fn whoever_leaves_says_so_and_destroys_the_keys() {
+    let _quiet = undisturbed().await;
     let house = House::new().await;
     let mut leaving = house.command(&["offboard"]).spawn().unwrap();
     let mut connected = house.relay.accept().await;

@@ -216,7 +216,7 @@ impl Reader<'_> {
     }
 
     /// Where deletions are not told: who and which groups are known, and not there any more.
-    async fn missing(&mut self, known: &BTreeMap<&Anchor, &Anchor>) -> Result<Vec<Anchor>, RequestError> {
+    async fn missing(&mut self, known: &BTreeMap<&Anchor, &Anchor>) -> Result<Vec<Anchor>, ReadError> {
         let mut there = BTreeSet::new();
         for unit in self.domain.settings.units.clone() {
             there.extend(guids(&self.below(&unit, &format!("(&{PEOPLE})"), &["objectGUID"]).await?));
@@ -229,11 +229,11 @@ impl Reader<'_> {
         Ok(gone.chain(lost).collect())
     }
 
-    /// Entries of a unit. One that does not exist in this domain has none.
-    async fn below(&mut self, unit: &str, filter: &str, attributes: &[&str]) -> Result<Vec<Entry>, RequestError> {
+    /// Entries of a unit. That it is not there is not taken to mean that everybody left.
+    async fn below(&mut self, unit: &str, filter: &str, attributes: &[&str]) -> Result<Vec<Entry>, ReadError> {
         match self.all(unit, filter, attributes).await {
-            Err(RequestError::Refused { code: 32 | 10, .. }) => Ok(vec![]),
-            answer => answer,
+            Err(RequestError::Refused { code: 32 | 10, .. }) => Err(ReadError::Misconfigured(format!("units: {unit} does not exist"))),
+            answer => Ok(answer?),
         }
     }
 

@@ -105,6 +105,7 @@ impl Reader<'_> {
                 "the server does not give {} all entries of {base}: raise its limit of size for this account",
                 self.directory.settings.account
             ))),
+            Err(RequestError::Refused { code: 32, .. }) => Err(ReadError::Misconfigured(format!("units: {base} does not exist"))),
             answer => Ok(answer?),
         }
     }

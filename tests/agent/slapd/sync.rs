@@ -18,7 +18,7 @@ use latchkey::{
 };
 use zeroize::Zeroizing;
 
-use super::slapd::{START, connect, settings};
+use super::{START, connect, settings};
 
 const BASE: &str = "dc=contoso,dc=test";
 
