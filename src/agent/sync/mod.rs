@@ -152,7 +152,7 @@ pub async fn run(
     }
     // Nothing new is not worth a write each time; the next run asks for the changes since an older mark.
     let fresh = known.finished.is_some_and(|finished| now.0.saturating_sub(finished.0) < REWRITE_MS) && !known.marks.is_empty();
-    let is_news = !(fresh && plan.is_empty());
+    let is_news = !(fresh && plan.is_empty()) || plan.read_whole;
     if is_news && !wanted.dry_run {
         plan.next.finished = Some(now);
         plan.next.save(&settings.known).context("what was sent cannot be written down")?;

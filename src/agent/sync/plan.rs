@@ -26,6 +26,8 @@ pub struct Plan {
     /// Accounts that share an anchor: none of them can be told from the others.
     pub ambiguous: usize,
     pub next: Known,
+    /// Everybody of a domain was read for it, which is not to be done again without need.
+    pub read_whole: bool,
 }
 
 /// The changes cannot be told from one another: all must be read.
@@ -42,7 +44,7 @@ pub fn plan(known: &Known, readings: Vec<Reading>, full: bool) -> Result<Plan, R
     let mut names = BTreeMap::new();
     let mut found: BTreeMap<Anchor, Vec<(u8, Found)>> = BTreeMap::new();
     let all_whole = readings.iter().all(|reading| reading.whole);
-    let domains = readings.len();
+    let (domains, read_whole) = (readings.len(), readings.iter().any(|reading| reading.whole));
     for (domain, reading) in (0_u8..=u8::MAX).zip(readings) {
         let objects = known.objects(domain);
         if reading.whole {
@@ -101,7 +103,7 @@ pub fn plan(known: &Known, readings: Vec<Reading>, full: bool) -> Result<Plan, R
         next.groups.insert(anchor, digest);
     }
     next.groups.retain(|anchor, _| used.contains(anchor));
-    Ok(Plan { full, users, groups, gone: gone.into_iter().collect(), ambiguous, next })
+    Ok(Plan { full, users, groups, gone: gone.into_iter().collect(), ambiguous, next, read_whole })
 }
 
 impl Plan {

@@ -58,13 +58,13 @@ impl Ldap {
         let mut parts = vec![server.as_str().as_bytes(), settings.anchor.as_bytes()];
         parts.extend(settings.units.iter().chain(&reader.administrators).map(String::as_bytes));
         parts.extend(from.named().map(str::as_bytes));
+        // When any group changed, so may anybody's memberships have.
+        let groups: Vec<_> = reader.groups.iter().map(|group| (group.anchor.clone(), group.modified.to_be_bytes())).collect();
+        parts.extend(groups.iter().flat_map(|(anchor, modified)| [anchor.as_slice(), modified.as_slice()]));
         let source = fingerprint(parts);
         let since = known.mark(0).filter(|mark| mark.source == source && !whole).map(|mark| mark.at.saturating_sub(OVERLAP_SECONDS));
-        let newest_group = reader.groups.iter().map(|group| group.modified).max().unwrap_or_default();
         let name_of = |group: &Group| SyncGroup { anchor: group.anchor.clone(), name: shown(Some(&group.name)) };
         let groups: Vec<_> = reader.groups.iter().map(name_of).collect();
-        let same_groups = known.groups.keys().all(|group| groups.iter().any(|there| there.anchor == *group));
-        let since = since.filter(|&since| newest_group < since && same_groups);
         let there = reader.anchors().await?;
         let mut mark = Mark { source, at: known.mark(0).map_or(0, |mark| mark.at), protected: vec![] };
         let (users, gone) = match since {
