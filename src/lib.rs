@@ -52,6 +52,7 @@ pub mod instance;
 pub mod jobs;
 #[cfg(feature = "portal")]
 pub mod messages;
+#[cfg(feature = "portal")]
 pub mod passkeys;
 #[cfg(feature = "portal")]
 pub mod password;

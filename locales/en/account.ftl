@@ -5,7 +5,7 @@ signin-forgot = Can’t access your account?
 signin-wrong = We could not sign you in with that address and password. Check both and try again in a while, or reset your password.
 signin-empty = Type your address and your password.
 signin-paused = Too many wrong passwords. Try again in about { $minutes } min, or reset your password.
-signin-elsewhere = Does your organisation keep your password in its own directory, as for your work computer? Then sign in the way you do there; it does not work on this page yet.
+signin-elsewhere = Use the password you have for work. That of your work computer does here too, where your organisation has connected its directory.
 
 # The frame of pages for people who are signed in.
 account-skip = Skip to the content

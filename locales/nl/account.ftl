@@ -5,7 +5,7 @@ signin-forgot = Kom je niet in je account?
 signin-wrong = Met dit adres en dit wachtwoord kunnen we je niet inloggen. Kijk ze allebei na en probeer het straks opnieuw, of stel je wachtwoord opnieuw in.
 signin-empty = Typ je adres en je wachtwoord.
 signin-paused = Er is te vaak een verkeerd wachtwoord getypt. Probeer het over ongeveer { $minutes } min opnieuw, of stel je wachtwoord opnieuw in.
-signin-elsewhere = Bewaart je organisatie je wachtwoord in een eigen systeem, zoals voor je werkcomputer? Log dan in zoals je dat daar doet; op deze pagina werkt dat nog niet.
+signin-elsewhere = Gebruik het wachtwoord dat je voor je werk hebt. Dat van je werkcomputer werkt hier ook, als je organisatie haar directory heeft gekoppeld.
 
 # Het kader van pagina’s voor wie is ingelogd.
 account-skip = Ga naar de inhoud

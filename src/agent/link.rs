@@ -23,10 +23,7 @@ use super::{
     directories::connection::tls_config,
     files,
 };
-use crate::protocol::Frame;
-
-/// Where the portal listens for agents.
-pub const PATH: &str = "/agent/v1";
+use crate::protocol::{Frame, PATH};
 
 /// For each step of connecting.
 const STEP: Duration = Duration::from_secs(15);

@@ -42,6 +42,9 @@ pub const VERSION: u8 = 1;
 /// The oldest version that this build still understands.
 pub const OLDEST_VERSION: u8 = 1;
 
+/// Where a portal listens for agents, below its public address.
+pub const PATH: &str = "/agent/v1";
+
 /// How far the clocks of portal and agent may differ before a signed time counts as wrong (WB-4).
 pub const TOLERANCE_MS: i64 = 60_000;
 

@@ -22,15 +22,15 @@ use crate::{
     factors::throttle::{self, Scope, Tally},
     messages::agents::{self, Agent, State as AgentState},
     protocol::{
-        Frame, Millis, SigningKey,
+        Frame, Millis, PATH, SigningKey,
         handshake::{Challenge, Hello, RefusalReason, Standing, Welcome, session},
     },
     web::client,
 };
 
-/// Both addresses take agents that join and agents that are known: the first message tells.
+/// For agents that join and agents that are known: the first message tells.
 pub fn routes() -> Router<App> {
-    Router::new().route("/relay", get(upgrade)).route("/relay/onboard", get(upgrade))
+    Router::new().route(PATH, get(upgrade))
 }
 
 /// Small, because there are thousands of them and they are idle.

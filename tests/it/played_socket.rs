@@ -4,7 +4,7 @@ use std::{future::Future, net::SocketAddr, time::Duration};
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use latchkey::protocol::{
-    AgentId, Code, Delivery, EncryptionKey, Frame, Scope, Signed, SigningKey, VerifyingKey,
+    AgentId, Code, Delivery, EncryptionKey, Frame, PATH, Scope, Signed, SigningKey, VerifyingKey,
     envelope::Address,
     frame::{KeepAlive, Unfinished},
     handshake::{Credential, Hello, Proof, Refusal, Standing, session},
@@ -79,7 +79,7 @@ impl Wire {
     pub async fn connect(node: &Node) -> Self {
         let stream = TcpStream::connect(node.address).await.unwrap();
         stream.set_nodelay(true).unwrap();
-        Self(client_async(format!("ws://{}/relay", node.address), stream).await.unwrap().0)
+        Self(client_async(format!("ws://{}{PATH}", node.address), stream).await.unwrap().0)
     }
 
     pub async fn say(&mut self, frame: &Frame) {
