@@ -62,13 +62,16 @@ pub struct ProxyConfig {
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
+    /// Of what changes something.
     pub per_minute: usize,
     pub per_day: usize,
+    /// Of checks of a password: they change nothing, but wrong ones could lock accounts.
+    pub checks_per_minute: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { per_minute: 30, per_day: 500 }
+        Self { per_minute: 30, per_day: 500, checks_per_minute: 120 }
     }
 }
 
@@ -294,6 +297,7 @@ state = {}
 [limits]
 per_minute = 30
 per_day = 500
+checks_per_minute = 120   # of a password at sign-in; they change nothing
 
 # Who is in the units below is told to the portal, every so many seconds. More: docs/agent.md
 #[sync]

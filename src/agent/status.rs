@@ -25,7 +25,10 @@ pub fn print(config: &Config) -> anyhow::Result<()> {
     if let Some(fingerprint) = keys.fingerprint() {
         println!("fingerprint  {fingerprint}");
     }
-    println!("limits       {} a minute, {} a day", config.limits.per_minute, config.limits.per_day);
+    println!(
+        "limits       {} a minute, {} a day, {} checks of passwords a minute",
+        config.limits.per_minute, config.limits.per_day, config.limits.checks_per_minute
+    );
     if config.journal().exists() {
         let (all, open, unrecorded) = journal::count(&config.journal())?;
         println!("journal      {all} requests, {open} without an end, {unrecorded} not acknowledged");

@@ -1,7 +1,7 @@
 //! From a hand-over to a verdict: journal, checks, envelope, limits, directory, signature (WB-4, WB-4a, WB-5).
 
 use std::{
-    collections::HashSet,
+    collections::{HashSet, VecDeque},
     path::PathBuf,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -25,7 +25,7 @@ use super::{
 use crate::{
     clock::Clock,
     protocol::{
-        Code, Delivery, Millis, Scope, Signed, Verdict,
+        Code, Delivery, Millis, Operation, Scope, Signed, Verdict,
         envelope::{Address, OpenError, Opened},
         health::{Health, Rules},
         wire::List,
@@ -51,6 +51,8 @@ pub struct Workshop {
     pub switch: PathBuf,
     synced: AtomicBool,
     under_way: Mutex<HashSet<Uuid>>,
+    /// When passwords were checked in the last minute.
+    checks: Mutex<VecDeque<Instant>>,
     places: Semaphore,
 }
 
@@ -74,6 +76,7 @@ impl Workshop {
             switch: config.switched_off(),
             synced: AtomicBool::new(false),
             under_way: Mutex::default(),
+            checks: Mutex::default(),
             places: Semaphore::new(AT_ONCE),
         }
     }
@@ -143,7 +146,8 @@ impl Workshop {
             return self.sign(delivery, request, Code::Expired.into(), Duration::ZERO);
         }
         // From here on a crash leaves a trace: whoever comes back looks before writing.
-        match self.begin(delivery, begun_before) {
+        let changes = operation != Operation::Verify;
+        match if changes { self.begin(delivery, begun_before) } else { Ok(self.may_check()) } {
             Ok(true) => {}
             Ok(false) => {
                 events::ended(operation, delivery.message, Code::RateLimited, 0);
@@ -160,7 +164,7 @@ impl Workshop {
             if too_late { Outcome::new(Code::Unknown) } else { self.apply(opened, delivery.look_first || begun_before, deadline).await };
         events::ended(operation, delivery.message, outcome.code, outcome.directory_code);
         let verdict = self.sign(delivery, request, outcome, started.elapsed())?;
-        if let Err(error) = lock(&self.journal).decide(delivery.message, &verdict) {
+        if changes && let Err(error) = lock(&self.journal).decide(delivery.message, &verdict) {
             // The verdict is true all the same; only after a crash it will have to be found again.
             tracing::error!(event.id = Event::ConfigurationError.id(), error = format!("{error:#}"), "the journal cannot be written");
         }
@@ -189,6 +193,17 @@ impl Workshop {
         }
         journal.begin(delivery.message, delivery.attempt, now)?;
         Ok(true)
+    }
+
+    /// A check of a password changes nothing: it is not written down, and does not use up what changes may.
+    fn may_check(&self) -> bool {
+        let (mut checks, now) = (lock(&self.checks), Instant::now());
+        checks.retain(|&at| now - at < Duration::from_mins(1));
+        let may = checks.len() < self.limits.checks_per_minute;
+        if may {
+            checks.push_back(now);
+        }
+        may
     }
 
     /// In a task of its own: whatever goes wrong in it, there is a verdict, and it does not claim too much.
