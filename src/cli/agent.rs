@@ -10,7 +10,7 @@ use crate::{
     config::Settings,
     directory::store,
     instance::{self, Kind},
-    writeback::admin,
+    writeback::{admin, overseen},
 };
 
 #[derive(Subcommand)]
@@ -32,6 +32,44 @@ pub enum Command {
     Approve {
         /// As `agent list` shows it
         id: Uuid,
+    },
+    /// Show what directory syncs did, and whom they refused
+    Syncs {
+        /// Any domain of the organisation
+        tenant: String,
+    },
+    /// Ask the agents of a directory to send everybody again
+    Sync {
+        /// Any domain of the organisation
+        tenant: String,
+        /// As `agent syncs` shows it
+        #[arg(long)]
+        directory: String,
+    },
+    /// Let a directory sync that is held close accounts, within a day, and ask for it again
+    AllowDeletions {
+        /// Any domain of the organisation
+        tenant: String,
+        /// As `agent syncs` shows it
+        #[arg(long)]
+        directory: String,
+        /// How many at most; as many as were held when not said
+        #[arg(long)]
+        most: Option<i32>,
+    },
+    /// Change how a directory is synced; what is not named stays as it is
+    SetSync {
+        /// Any domain of the organisation
+        tenant: String,
+        /// The directory's name
+        #[arg(long)]
+        directory: String,
+        /// Where passwords of people added from now on are asked for: `hash_sync`, `pass_through` or `federated`
+        #[arg(long, value_parser = ["hash_sync", "pass_through", "federated"])]
+        new_people: Option<String>,
+        /// How many of a hundred accounts a sync may close in a day without asking; five always may go
+        #[arg(long, value_parser = clap::value_parser!(i16).range(0..=100))]
+        most_lost: Option<i16>,
     },
     /// Take the right to requests away from an agent, for good
     Revoke {
@@ -68,6 +106,38 @@ pub async fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
             if agents.is_empty() {
                 println!("There is no agent yet. Make a code for one: latchkey agent code {tenant} --directory hq");
             }
+        }
+        Command::Syncs { tenant } => {
+            let tenant = tenant_named(&tenant).await?;
+            for sync in overseen::syncs(&pool, tenant).await? {
+                let finished =
+                    sync.finished_at.map_or_else(|| "never finished".to_owned(), |at| format!("finished {}", crate::web::page::iso(at)));
+                println!("{}\t{} people\t{} gone\t{} refused\t{finished}", sync.directory, sync.people, sync.gone, sync.refused);
+                println!("\tnew people: {}\tmay close {} % a day without asking", sync.new_people, sync.most_lost_percent);
+                if let Some((since, count)) = sync.held {
+                    println!(
+                        "\tHELD since {}: it would close {count} accounts. If that is right: latchkey agent allow-deletions",
+                        crate::web::page::iso(since)
+                    );
+                }
+            }
+            for refused in overseen::refused(&pool, tenant).await? {
+                println!("refused\t{}\t{}\t{}\t{}", refused.directory, refused.name, refused.reason, crate::web::page::iso(refused.at));
+            }
+        }
+        Command::Sync { tenant, directory } => {
+            overseen::ask(&pool, tenant_named(&tenant).await?, &directory, "operator", clock.now()).await?;
+            println!("An agent of the directory is asked as soon as one is connected.");
+        }
+        Command::AllowDeletions { tenant, directory, most } => {
+            let tenant = tenant_named(&tenant).await?;
+            let most = overseen::allow_deletions(&pool, tenant, &directory, most, "operator", clock.now()).await?;
+            println!("Up to {most} accounts may be closed within a day. An agent is asked for everybody as soon as one is connected.");
+        }
+        Command::SetSync { tenant, directory, new_people, most_lost } => {
+            let tenant = tenant_named(&tenant).await?;
+            overseen::settle(&pool, tenant, &directory, new_people.as_deref(), most_lost, "operator", clock.now()).await?;
+            println!("Changed.");
         }
         Command::Approve { id } => {
             let tenant = admin::tenant_of(&pool, id).await?;

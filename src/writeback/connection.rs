@@ -6,6 +6,7 @@ use anyhow::bail;
 use time::OffsetDateTime;
 use tokio::{
     sync::mpsc,
+    task::JoinHandle,
     time::{Instant, sleep_until},
 };
 use uuid::Uuid;
@@ -16,7 +17,7 @@ use super::{
     relay::{Inside, welcome},
     roll,
     socket::Incoming,
-    store,
+    store, sync,
 };
 use crate::{
     app::App,
@@ -30,7 +31,7 @@ use crate::{
         frame::NewStanding,
         handshake::{RefusalReason, Standing},
         health::Rules,
-        sync::SyncAnswer,
+        sync::{SyncAnswer, SyncBatch, SyncRequest},
     },
 };
 
@@ -54,6 +55,8 @@ struct Connection<'a> {
     /// Somebody else claims to be this agent, and the answer to the ping decides.
     contested: bool,
     minute: (Instant, u32),
+    /// A batch of a sync that is being written, beside everything else.
+    batch: Option<JoinHandle<anyhow::Result<SyncAnswer>>>,
 }
 
 /// How a connection ends.
@@ -82,6 +85,7 @@ pub async fn serve(app: &App, mut inside: Inside) {
                 due: Instant::now() + SILENCE,
                 contested: false,
                 minute: (Instant::now(), 0),
+                batch: None,
             };
             let end = connection.run(told).await.unwrap_or_else(|error| {
                 tracing::warn!(agent.id = %link.agent, "the connection of an agent ended: {error:#}");
@@ -112,6 +116,20 @@ async fn ended(app: &App, link: store::Link) {
     }
 }
 
+/// Writes one batch, when few others are being written. It is finished even if the connection ends meanwhile.
+async fn take_in(app: App, link: store::Link, batch: SyncBatch) -> anyhow::Result<SyncAnswer> {
+    let _place = app.relay.syncing.acquire().await?;
+    sync::intake(&app, link, &batch).await
+}
+
+/// The answer to the batch that is being written; never, where there is none.
+async fn answered(batch: &mut Option<JoinHandle<anyhow::Result<SyncAnswer>>>) -> anyhow::Result<SyncAnswer> {
+    match batch {
+        Some(task) => task.await?,
+        None => std::future::pending().await,
+    }
+}
+
 impl Connection<'_> {
     fn now(&self) -> OffsetDateTime {
         self.app.clock.now()
@@ -136,8 +154,13 @@ impl Connection<'_> {
                     Some(Tell::Work) => self.work().await?,
                     Some(Tell::Probe) => self.probe().await?,
                     Some(Tell::Standing(standing)) => if let Some(end) = self.stand(standing).await? { return Ok(end) },
+                    Some(Tell::Sync) => self.ask_for_all().await?,
                     Some(Tell::Close) | None => return Ok(End::Gone),
                 },
+                answer = answered(&mut self.batch) => {
+                    self.batch = None;
+                    self.inside.socket.send(&Frame::SyncAnswer(answer?)).await?;
+                }
                 () = sleep_until(self.due) => bail!("it fell silent"),
                 () = &mut stopped => return Ok(End::Refused(RefusalReason::Restarting)),
             }
@@ -174,6 +197,12 @@ impl Connection<'_> {
             }
         }
         Ok((standing == Standing::Gone).then_some(End::Gone))
+    }
+
+    async fn ask_for_all(&mut self) -> anyhow::Result<()> {
+        let request = SyncRequest { directory: self.inside.link.directory, full: true, dry_run: false };
+        let frame = Frame::SyncRequest(Signed::sign(&request, &self.inside.command, &self.scope)?);
+        self.inside.socket.send(&frame).await
     }
 
     /// Hands over what there is, as much as the agent may have in hand.
@@ -289,10 +318,12 @@ impl Connection<'_> {
                 self.inside.socket.send(&frame).await?;
             }
             Frame::SyncBatch(signed) => {
-                // Not yet taken: the agent is told to stop, and keeps serving.
                 let Ok(batch) = signed.verify(&identity, &scope) else { return malformed };
-                let answer = SyncAnswer { run: batch.run, number: batch.number, accepted: 0, refused: 0, stop: true };
-                self.inside.socket.send(&Frame::SyncAnswer(answer)).await?;
+                if self.batch.is_some() {
+                    // One at a time: the next is sent when this one was answered.
+                    return malformed;
+                }
+                self.batch = Some(tokio::spawn(take_in(self.app.clone(), link, batch)));
             }
             _ => return malformed,
         }

@@ -19,6 +19,8 @@ pub enum Tell {
     /// Another connection claims to be the same agent: are you there?
     Probe,
     Standing(Standing),
+    /// An administrator wants everybody of its directory sent again.
+    Sync,
     /// Another connection has taken over.
     Close,
 }
@@ -36,10 +38,14 @@ const PER_TENANT: usize = 50;
 const MOST: usize = 10_000;
 /// Connections that are being let in at once; more wait at the door of the kernel or are turned away.
 const ARRIVING: usize = 128;
+/// Batches written at once.
+const SYNCING: usize = 4;
 
 pub struct Hub {
     pub node: Uuid,
     pub arriving: Arc<Semaphore>,
+    /// Batches of directory syncs being written: the rest of the portal needs connections to the database, too.
+    pub syncing: Arc<Semaphore>,
     held: Mutex<HashMap<(Uuid, Uuid), Held>>,
     stopping: watch::Sender<bool>,
 }
@@ -49,6 +55,7 @@ impl Default for Hub {
         Self {
             node: Uuid::now_v7(),
             arriving: Arc::new(Semaphore::new(ARRIVING)),
+            syncing: Arc::new(Semaphore::new(SYNCING)),
             held: Mutex::default(),
             stopping: watch::Sender::new(false),
         }
@@ -137,6 +144,9 @@ impl Hub {
         }
         if round.is_multiple_of(STANDINGS) {
             self.refresh(app).await?;
+            for (tenant, agent) in store::asked_to_sync(&app.pool, self.node).await? {
+                self.tell(tenant, agent, Tell::Sync);
+            }
         }
         Ok(())
     }

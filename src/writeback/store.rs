@@ -225,3 +225,20 @@ pub async fn rules(pool: &PgPool, link: Link, rules: &serde_json::Value) -> sqlx
     .await?;
     Ok(())
 }
+
+/// Agents of this node that are to send everybody again: one for each directory that an administrator asked it of. Asked once.
+pub async fn asked_to_sync(pool: &PgPool, node: Uuid) -> sqlx::Result<Vec<(Uuid, Uuid)>> {
+    let rows = sqlx::query!(
+        r#"with here as (
+             select distinct on (a.tenant_id, a.directory_id) a.tenant_id, a.directory_id, a.id from agent a
+             where a.node_id = $1 and a.connection_id is not null and a.state = 'active' and not a.held
+             order by a.tenant_id, a.directory_id, a.id)
+           update directory_sync s set wanted = false from here
+           where s.wanted and here.tenant_id = s.tenant_id and here.directory_id = s.directory_id
+           returning s.tenant_id, here.id as agent"#,
+        node
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.tenant_id, row.agent)).collect())
+}

@@ -46,6 +46,8 @@ mod slips;
 mod start;
 mod steps;
 mod stops;
+mod sync;
+mod sync_guard;
 mod targets;
 mod throttles;
 mod trust;
