@@ -111,7 +111,7 @@ impl Played {
             connection_id: None,
             last_seen_at: None,
         };
-        agents::add(&mut *house.app.pool.acquire().await.unwrap(), &house.app.keys, row, house.time()).await.unwrap();
+        agents::add(&mut house.app.pool.acquire().await.unwrap(), &house.app.keys, row, house.time()).await.unwrap();
         sqlx::query("update agent set connection_id = $2, last_seen_at = $3 where id = $1")
             .bind(played.id)
             .bind(played.connection)
@@ -153,7 +153,7 @@ impl Played {
         }
     }
 
-    pub fn verdict(&self, header: &Header, attempt: u32, code: Code) -> Verdict {
+    pub fn verdict(header: &Header, attempt: u32, code: Code) -> Verdict {
         Verdict {
             message: header.message,
             attempt,
@@ -172,7 +172,7 @@ impl Played {
     /// Signs a verdict about what was claimed and lets the portal hear it.
     pub async fn report(&self, house: &House, claimed: &Claimed, code: Code) -> Option<(Recorded, bool)> {
         let header = self.open(claimed).header;
-        self.say(house, &self.verdict(&header, claimed.hand_over.attempt, code)).await
+        self.say(house, &Self::verdict(&header, claimed.hand_over.attempt, code)).await
     }
 
     pub async fn say(&self, house: &House, verdict: &Verdict) -> Option<(Recorded, bool)> {

@@ -133,7 +133,7 @@ async fn one_tenants_agent_never_sees_anothers_request(pool: PgPool) {
     two.unfinished(vec![message]).await;
     two.keep_alive().await;
     // What the other would say about it is not taken either.
-    let verdict = two.agent.verdict(&one.open(&delivery).header, 1, Code::Success);
+    let verdict = Played::verdict(&one.open(&delivery).header, 1, Code::Success);
     let signed = latchkey::protocol::Signed::sign(&verdict, &two.agent.identity, &two.scope).unwrap();
     two.wire.say(&Frame::Report(signed)).await;
     assert!(matches!(two.wire.hear().await, Some(Frame::Recorded(_))));
