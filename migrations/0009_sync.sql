@@ -102,3 +102,17 @@ from contact c
 join users u on u.tenant_id = c.tenant_id and u.id = c.user_id
 cross join lateral (select not (c.source = 'sync' and c.confirmed_at is null and u.roles <> '{}') as proves) p
 group by c.tenant_id, c.user_id;
+
+-- Agents: switched off by whoever sits at one; what it last said of its directory; since when its keys are in use, and the ones
+-- before, under which a request may have been sealed while they were exchanged (WB-7, WB-8).
+alter table agent
+  drop constraint agent_state_check,
+  add constraint agent_state_check check (state in ('pending', 'active', 'disabled', 'switched_off', 'revoked')),
+  add column health jsonb,
+  add column heartbeat_at timestamptz,
+  add column version_refused_at timestamptz,
+  add column keys_since timestamptz,
+  add column previous_encryption_id bigint,
+  add column previous_transport_id bigint,
+  add column roll_wanted boolean not null default false,
+  add column roll_asked_at timestamptz;

@@ -8,9 +8,12 @@ use super::connect;
 use crate::{
     clock::Clock,
     config::Settings,
-    directory::store,
+    directory::{UserId, store},
     instance::{self, Kind},
-    writeback::{admin, overseen},
+    writeback::{
+        admin::{self, By},
+        overseen, status,
+    },
 };
 
 #[derive(Subcommand)]
@@ -22,6 +25,9 @@ pub enum Command {
         /// The directory the agent writes to: a name of your own, such as `hq`. Made when it is new
         #[arg(long)]
         directory: String,
+        /// The Global Administrator it is issued to, whose own password is kept in the portal: their user ID. All of them are mailed
+        #[arg(long = "for")]
+        issued_to: String,
     },
     /// List the agents of an organisation with their fingerprints
     List {
@@ -71,6 +77,16 @@ pub enum Command {
         #[arg(long, value_parser = clap::value_parser!(i16).range(0..=100))]
         most_lost: Option<i16>,
     },
+    /// Stop an agent's work; it keeps its place, and gets new keys
+    Disable {
+        /// As `agent list` shows it
+        id: Uuid,
+    },
+    /// Let an agent that was disabled work again, with new keys
+    Enable {
+        /// As `agent list` shows it
+        id: Uuid,
+    },
     /// Take the right to requests away from an agent, for good
     Revoke {
         /// As `agent list` shows it
@@ -88,23 +104,31 @@ pub async fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
         found.with_context(|| format!("no organisation has the domain {domain}"))
     };
     match command {
-        Command::Code { tenant, directory } => {
-            let code = admin::code(&pool, &keys, tenant_named(&tenant).await?, &directory, clock.now()).await?;
+        Command::Code { tenant, directory, issued_to } => {
+            let issued_to = UserId::parse(&issued_to).context("--for is not a user ID such as sam@example.org")?;
+            let code = admin::code(&pool, &keys, tenant_named(&tenant).await?, &directory, &issued_to, clock.now()).await?;
             println!("{}", *code);
             println!("It works once and for 15 minutes, and is not shown again. Type it where the agent asks for it:");
             println!("  latchkey-agent onboard");
             println!("Then compare fingerprints and approve it: latchkey agent list {tenant}");
         }
         Command::List { tenant } => {
-            let agents = admin::list(&pool, tenant_named(&tenant).await?).await?;
+            let (id, now) = (tenant_named(&tenant).await?, clock.now());
+            for (directory, status) in status::statuses(&pool, id, now).await? {
+                println!("{directory}: {}", status.text());
+            }
+            let agents = admin::list(&pool, id, now).await?;
             for agent in &agents {
                 let seen = agent.last_seen_at.map_or_else(|| "never seen".to_owned(), |at| format!("seen {}", crate::web::page::iso(at)));
                 let connected = if agent.connected { "connected" } else { "not connected" };
                 println!("{}\t{}\t{}\t{}\t{connected}\t{seen}\t{}", agent.id, agent.directory, agent.name, agent.state, agent.software);
-                println!("\tfingerprint {}", agent.fingerprint);
+                println!("\tfingerprint {}\tkeys since {}", agent.fingerprint, crate::web::page::iso(agent.keys_since));
+                for warning in &agent.warnings {
+                    println!("\twarning: {warning}");
+                }
             }
             if agents.is_empty() {
-                println!("There is no agent yet. Make a code for one: latchkey agent code {tenant} --directory hq");
+                println!("There is no agent yet. Make a code for one: latchkey agent code {tenant} --directory hq --for ADMINISTRATOR");
             }
         }
         Command::Syncs { tenant } => {
@@ -146,6 +170,21 @@ pub async fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
                 "this agent was revoked, or its row was not written by Latchkey; let it join anew"
             );
             println!("Approved. Writing back is a setting of the organisation: latchkey tenant set DOMAIN --write-back true");
+        }
+        Command::Disable { id } => {
+            let tenant = admin::tenant_of(&pool, id).await?;
+            let after = admin::switch(&pool, &keys, tenant, id, (false, By::Operator), clock.now()).await?;
+            ensure!(after.is_some(), "this agent is not approved yet, or was revoked");
+            println!("Disabled.");
+        }
+        Command::Enable { id } => {
+            let tenant = admin::tenant_of(&pool, id).await?;
+            let after = admin::switch(&pool, &keys, tenant, id, (true, By::Operator), clock.now()).await?;
+            ensure!(
+                after.is_some(),
+                "this agent is not approved yet, was revoked, or was switched off where it runs: latchkey-agent enable"
+            );
+            println!("Enabled.");
         }
         Command::Revoke { id } => {
             let tenant = admin::tenant_of(&pool, id).await?;

@@ -222,7 +222,8 @@ mod tests {
             let at = |seconds| NOW + Duration::seconds(seconds);
             let synced = Synced { password_set_at: Some(at(there)), rules: 0, protected: false };
             prop_assert_eq!(is_fresh(Some(synced), Some(at(here))), there <= here);
-            prop_assert!(!is_fresh(Some(Synced { password_set_at: None, ..synced }), Some(at(here))));
+            let silent = Synced { password_set_at: None, ..synced };
+            prop_assert!(!is_fresh(Some(silent), Some(at(here))));
             prop_assert!(!is_fresh(Some(synced), None) && is_fresh(None, Some(at(here))));
         }
 

@@ -73,7 +73,7 @@ pub async fn serve(app: &App, mut inside: Inside) {
         ended(app, link).await;
         return;
     };
-    let end = match welcome(&mut inside.socket, &inside.session, inside.standing, &inside.command).await {
+    let end = match welcome(&mut inside.socket, &inside.session, inside.standing, app.limits.keep_alive_floor, &inside.command).await {
         Ok(()) => {
             let scope = Scope { tenant: link.tenant, agent: link.agent, session: inside.session };
             let mut connection = Connection {
@@ -155,6 +155,7 @@ impl Connection<'_> {
                     Some(Tell::Probe) => self.probe().await?,
                     Some(Tell::Standing(standing)) => if let Some(end) = self.stand(standing).await? { return Ok(end) },
                     Some(Tell::Sync) => self.ask_for_all().await?,
+                    Some(Tell::Roll) => self.ask_for_keys().await?,
                     Some(Tell::Close) | None => return Ok(End::Gone),
                 },
                 answer = answered(&mut self.batch) => {
@@ -197,6 +198,13 @@ impl Connection<'_> {
             }
         }
         Ok((standing == Standing::Gone).then_some(End::Gone))
+    }
+
+    /// New keys are due (WB-8). The agent offers one, and goes on with it after a reconnection.
+    async fn ask_for_keys(&mut self) -> anyhow::Result<()> {
+        let request = roll::request(self.app, self.inside.link).await?;
+        let frame = Frame::RollRequest(Signed::sign(&request, &self.inside.command, &self.scope)?);
+        self.inside.socket.send(&frame).await
     }
 
     async fn ask_for_all(&mut self) -> anyhow::Result<()> {
@@ -290,7 +298,7 @@ impl Connection<'_> {
                 if !store::seen(&self.app.pool, link, Some(beat.keep_alive_seconds), self.now()).await? {
                     return Ok(Some(End::Gone));
                 }
-                store::heartbeat(&self.app.pool, link, beat.software.as_str(), own.map(|health| health.state), self.now()).await?;
+                store::heartbeat(&self.app.pool, link, beat.software.as_str(), own, self.now()).await?;
             }
             Frame::Rules(signed) => {
                 let Ok(rules) = signed.verify(&identity, &scope) else { return malformed };

@@ -21,6 +21,8 @@ pub enum Tell {
     Standing(Standing),
     /// An administrator wants everybody of its directory sent again.
     Sync,
+    /// Its keys are to be rolled.
+    Roll,
     /// Another connection has taken over.
     Close,
 }
@@ -146,6 +148,9 @@ impl Hub {
             self.refresh(app).await?;
             for (tenant, agent) in store::asked_to_sync(&app.pool, self.node).await? {
                 self.tell(tenant, agent, Tell::Sync);
+            }
+            for (tenant, agent) in store::due_to_roll(&app.pool, self.node, app.limits.key_life, now).await? {
+                self.tell(tenant, agent, Tell::Roll);
             }
         }
         Ok(())

@@ -12,6 +12,7 @@ pub mod overseen;
 mod relay;
 mod roll;
 mod socket;
+pub mod status;
 mod store;
 mod sync;
 

@@ -53,6 +53,7 @@ mod throttles;
 mod trust;
 mod walk;
 mod walls;
+mod writeback_keys;
 mod writeback_queue;
 mod writeback_relay;
 mod writeback_reset;
