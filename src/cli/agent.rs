@@ -77,6 +77,16 @@ pub enum Command {
         #[arg(long, value_parser = clap::value_parser!(i16).range(0..=100))]
         most_lost: Option<i16>,
     },
+    /// Hand somebody who was imported over to the sync of their directory; never for people with roles
+    Join {
+        /// Any domain of the organisation
+        tenant: String,
+        /// The directory's name
+        #[arg(long)]
+        directory: String,
+        /// Their user ID
+        user_id: String,
+    },
     /// Stop an agent's work; it keeps its place, and gets new keys
     Disable {
         /// As `agent list` shows it
@@ -170,6 +180,11 @@ pub async fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
                 "this agent was revoked, or its row was not written by Latchkey; let it join anew"
             );
             println!("Approved. Writing back is a setting of the organisation: latchkey tenant set DOMAIN --write-back true");
+        }
+        Command::Join { tenant, directory, user_id } => {
+            let person = UserId::parse(&user_id).context("that is not a user ID such as sam@example.org")?;
+            overseen::join(&pool, &keys, tenant_named(&tenant).await?, &directory, &person, "operator", clock.now()).await?;
+            println!("Joined. The next sync of everybody writes them: latchkey agent sync {tenant} --directory {directory}");
         }
         Command::Disable { id } => {
             let tenant = admin::tenant_of(&pool, id).await?;

@@ -101,10 +101,9 @@ impl Hub {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn tell(&self, tenant: Uuid, agent: Uuid, what: Tell) {
-        if let Some(there) = self.lock().get(&(tenant, agent)) {
-            let _ = there.tell.try_send(what);
-        }
+    /// `false`: the agent is not here, or does not keep up.
+    fn tell(&self, tenant: Uuid, agent: Uuid, what: Tell) -> bool {
+        self.lock().get(&(tenant, agent)).is_some_and(|there| there.tell.try_send(what).is_ok())
     }
 
     fn is_empty(&self) -> bool {
@@ -147,7 +146,9 @@ impl Hub {
         if round.is_multiple_of(STANDINGS) {
             self.refresh(app).await?;
             for (tenant, agent) in store::asked_to_sync(&app.pool, self.node).await? {
-                self.tell(tenant, agent, Tell::Sync);
+                if !self.tell(tenant, agent, Tell::Sync) {
+                    store::ask_to_sync_again(&app.pool, tenant, agent).await?;
+                }
             }
             for (tenant, agent) in store::due_to_roll(&app.pool, self.node, app.limits.key_life, now).await? {
                 self.tell(tenant, agent, Tell::Roll);

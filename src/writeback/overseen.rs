@@ -1,11 +1,19 @@
 //! What an administrator sees of directory syncs and says to them (WB-11): settings, refused people, leave to close many accounts.
 
 use anyhow::{Context as _, ensure};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use sqlx::{PgConnection, PgPool};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use crate::audit::{Activity, Event};
+use crate::{
+    audit::{Activity, Event},
+    crypto::Keyring,
+    directory::{
+        UserId,
+        trust::{Trust, Trusted},
+    },
+};
 
 /// How long leave to close accounts counts.
 const LEAVE: Duration = Duration::hours(24);
@@ -150,6 +158,75 @@ pub async fn settle(
     let detail =
         serde_json::json!({ "directory": directory, "new_people": after.new_people, "most_lost_percent": after.most_lost_percent });
     written(&mut tx, tenant, actor, "the settings of a directory sync were changed", detail, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Hands somebody who was brought by hand over to the sync of their directory: an administrator's act, for people managed there who
+/// hold no role (WB-11). The account is the one that their source anchor names.
+pub async fn join(
+    pool: &PgPool,
+    keys: &Keyring,
+    tenant: Uuid,
+    name: &str,
+    person: &UserId,
+    actor: &str,
+    now: OffsetDateTime,
+) -> anyhow::Result<()> {
+    let mut tx = pool.begin().await?;
+    let directory = find(&mut tx, tenant, name).await?;
+    let row = sqlx::query_as!(
+        Trusted,
+        "select id, upn_key, kind, enabled, authority, source_anchor, directory_id, roles, mac from users
+         where tenant_id = $1 and upn_key = $2 for update",
+        tenant,
+        person.key()
+    )
+    .fetch_optional(&mut *tx)
+    .await?
+    .with_context(|| format!("nobody is called {}", person.as_given()))?;
+    ensure!(row.is_authentic(keys, tenant), "this person's row was not written by Latchkey");
+    ensure!(row.roles.is_empty(), "this person holds a role: a sync is never given such an account");
+    ensure!(row.authority != "cloud", "this person's password is kept here; change authority and source_anchor with `user import` first");
+    ensure!(row.directory_id.is_none_or(|of| of == directory), "this person belongs to another directory");
+    let anchor = row.source_anchor.as_deref().and_then(|text| STANDARD.decode(text).ok()).filter(|bytes| (1..=64).contains(&bytes.len()));
+    let anchor = anchor.context("this person's source_anchor is not one")?;
+    let trust = Trust {
+        tenant,
+        id: row.id,
+        upn_key: &row.upn_key,
+        kind: &row.kind,
+        enabled: row.enabled,
+        authority: &row.authority,
+        anchor: row.source_anchor.as_deref(),
+        directory: Some(directory),
+        roles: &row.roles,
+    };
+    sqlx::query!(
+        "update users set directory_id = $3, mac = $4 where tenant_id = $1 and id = $2",
+        tenant,
+        row.id,
+        directory,
+        trust.mac(keys)
+    )
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query!(
+        "insert into synced_user (tenant_id, id, directory_id, user_id, anchor, pass_id, disabled, protected, rules, synced_at)
+         values ($1, $2, $3, $4, $5, $6, false, false, 0, $7)",
+        tenant,
+        Uuid::now_v7(),
+        directory,
+        row.id,
+        anchor,
+        Uuid::nil(),
+        now
+    )
+    .execute(&mut *tx)
+    .await
+    .context("the directory has this person already, or somebody else with the same source_anchor")?;
+    let event = Event::new(tenant, Uuid::now_v7(), Activity::DirectoryChanged).by(actor).about(row.id);
+    event.because("handed over to the sync of a directory").with(serde_json::json!({ "directory": directory })).write(&mut tx, now).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -284,3 +284,16 @@ pub async fn due_to_roll(pool: &PgPool, node: Uuid, life: Duration, now: OffsetD
     .await?;
     Ok(rows.into_iter().map(|row| (row.tenant_id, row.id)).collect())
 }
+
+/// The agent that was chosen could not be told.
+pub async fn ask_to_sync_again(pool: &PgPool, tenant: Uuid, agent: Uuid) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update directory_sync s set wanted = true from agent a
+         where a.tenant_id = $1 and a.id = $2 and s.tenant_id = a.tenant_id and s.directory_id = a.directory_id",
+        tenant,
+        agent
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}

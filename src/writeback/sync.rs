@@ -22,7 +22,7 @@ use crate::{
 const LEASE: Duration = Duration::minutes(2);
 /// Losses are counted over so long, so that small steps do not pass a guard that one large one does not.
 const WINDOW: Duration = Duration::hours(24);
-/// As many may always go.
+/// So many may always go.
 const AT_LEAST: i64 = 5;
 
 /// Where the sync of a directory stands.
@@ -80,13 +80,13 @@ struct Guard {
 }
 
 impl Guard {
-    /// The guard after `lost` of `people` are lost; `None`: they are too many. `people` counts those lost in the window as well.
-    fn pass(self, lost: i64, people: i64, now: OffsetDateTime) -> Option<Self> {
+    /// The guard after `lost` of `active` people are lost; `None`: they are too many. The share is of all that there were in the window.
+    fn pass(self, lost: i64, active: i64, now: OffsetDateTime) -> Option<Self> {
         let mut after = self;
         if self.since.is_none_or(|since| now - since >= WINDOW) {
             (after.lost, after.since) = (0, (lost > 0).then_some(now));
         }
-        if after.lost + lost <= AT_LEAST.max(people * self.percent / 100) {
+        if after.lost + lost <= AT_LEAST.max((active + after.lost) * self.percent / 100) {
             after.lost += lost;
             return Some(after);
         }
@@ -185,7 +185,7 @@ async fn carry_out(
     guard: Guard,
     now: OffsetDateTime,
 ) -> anyhow::Result<Result<(Done, Guard), TooMany>> {
-    let people = sync::people_of(db, pass.tenant, pass.directory).await? + guard.lost;
+    let people = sync::people_of(db, pass.tenant, pass.directory).await?;
     let parts = Batch { users: batch.users.as_slice(), groups: batch.groups.as_slice(), gone: batch.gone.as_slice() };
     let mut done = sync::apply(db, &app.keys, pass, &parts).await?;
     // A trial of several batches was taken back one by one: who was in the earlier ones is not known any more.
@@ -193,6 +193,10 @@ async fn carry_out(
         sync::sweep(db, &app.keys, pass, &mut done).await?;
     }
     let lost = i64::try_from(done.lost.len())?;
+    if batch.dry_run {
+        // Nothing is done with it; what it would close is in the audit log.
+        return Ok(Ok((done, guard)));
+    }
     let Some(guard) = guard.pass(lost, people, now) else { return Ok(Err(TooMany { lost, people })) };
     for person in &done.lost {
         end_everything(db, pass.tenant, *person, None, now).await?;
@@ -386,13 +390,13 @@ mod tests {
         assert!(guard.pass(5, 6, NOW).is_some() && guard.pass(6, 6, NOW).is_none() && guard.pass(10, 100, NOW).is_some());
         assert!(guard.pass(11, 100, NOW).is_none());
         let after = guard.pass(10, 100, NOW).unwrap();
-        assert!(after.pass(1, 100, NOW).is_none(), "in small steps neither");
-        assert!(after.pass(10, 100, NOW + WINDOW).is_some());
+        assert!(after.pass(1, 90, NOW).is_none(), "in small steps neither");
+        assert!(after.pass(9, 90, NOW + WINDOW).is_some() && after.pass(10, 90, NOW + WINDOW).is_none());
         let allowed = Guard { allowed: 40, allowed_until: Some(NOW + Duration::hours(1)), ..after };
-        assert!(allowed.pass(41, 100, NOW).is_none());
-        assert!(allowed.pass(40, 100, NOW + Duration::hours(1)).is_none(), "too late");
-        let spent = allowed.pass(40, 100, NOW).unwrap();
-        assert!(spent.pass(1, 100, NOW).is_none(), "once");
+        assert!(allowed.pass(41, 90, NOW).is_none());
+        assert!(allowed.pass(40, 90, NOW + Duration::hours(1)).is_none(), "too late");
+        let spent = allowed.pass(40, 90, NOW).unwrap();
+        assert!(spent.pass(1, 50, NOW).is_none(), "once");
     }
 
     proptest! {
@@ -401,7 +405,7 @@ mod tests {
             let mut guard = Guard { percent: 10, ..Guard::default() };
             let mut lost = 0;
             for step in steps {
-                if let Some(after) = guard.pass(step, people, NOW) {
+                if let Some(after) = guard.pass(step, people - lost, NOW) {
                     guard = after;
                     lost += step;
                 }

@@ -339,3 +339,33 @@ async fn wb_11_names_change_hands_within_a_directory_in_any_order(pool: PgPool) 
     let closed: i64 = sqlx::query_scalar("select count(*) from users where not enabled").fetch_one(&house.app.pool).await.unwrap();
     assert_eq!(closed, 1);
 }
+
+#[sqlx::test]
+async fn wb_11_joining_is_an_administrators_act_and_never_for_people_with_roles(pool: PgPool) {
+    let house = House::new(pool).await;
+    let (tenant, hq) = on_premises(&house).await;
+    let branch = directory(&house, tenant, "branch").await;
+    house.people(tenant, "user_id,roles,authority,source_anchor,directory\nboss@quillham.example,reports_reader,pass_through,AAAA,\nfar@quillham.example,,pass_through,BBBB,branch\nsky@quillham.example,,,,\n").await;
+    let node = Node::start(&house.app).await;
+    let one = agent(&house, tenant, hq).await;
+    let mut online = Online::new(&house, &node, &one).await;
+    let ada = SyncUser { anchor: Anchor::new(&crate::played::ANCHOR).unwrap(), ..named("ada") };
+    online.takes(&batch(&one, true, vec![ada.clone()]), 0, 1).await;
+    let join = async |name: &str, directory: &str| {
+        let who = latchkey::directory::UserId::parse(&format!("{name}@quillham.example")).unwrap();
+        latchkey::writeback::overseen::join(&house.app.pool, &house.app.keys, tenant, directory, &who, "operator", house.time()).await
+    };
+    for (name, why) in [("boss", "holds a role"), ("far", "another directory"), ("sky", "kept here"), ("nobody", "nobody is called")] {
+        let said = join(name, "hq").await.unwrap_err().to_string();
+        assert!(said.contains(why), "{name}: {said}");
+    }
+    assert_eq!(person(&house, tenant, "far").await.directory.unwrap().id, branch);
+    let before = person(&house, tenant, "ada").await;
+    join("ada", "hq").await.unwrap();
+    assert!(join("ada", "hq").await.is_err(), "once");
+    online.takes(&batch(&one, true, vec![ada]), 1, 0).await;
+    let after = person(&house, tenant, "ada").await;
+    assert_eq!((after.id, after.authority.as_str(), after.display_name.as_str()), (before.id, "hash_sync", "The ada"));
+    assert!(refusals(&house, tenant).await.is_empty() && !after.password_fresh());
+    assert_eq!((after.email, after.own_capabilities), (before.email, before.own_capabilities));
+}
