@@ -2,6 +2,7 @@
 
 use anyhow::{Context as _, ensure};
 use clap::Subcommand;
+use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::connect;
@@ -141,24 +142,7 @@ pub async fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
                 println!("There is no agent yet. Make a code for one: latchkey agent code {tenant} --directory hq --for ADMINISTRATOR");
             }
         }
-        Command::Syncs { tenant } => {
-            let tenant = tenant_named(&tenant).await?;
-            for sync in overseen::syncs(&pool, tenant).await? {
-                let finished =
-                    sync.finished_at.map_or_else(|| "never finished".to_owned(), |at| format!("finished {}", crate::web::page::iso(at)));
-                println!("{}\t{} people\t{} gone\t{} refused\t{finished}", sync.directory, sync.people, sync.gone, sync.refused);
-                println!("\tnew people: {}\tmay close {} % a day without asking", sync.new_people, sync.most_lost_percent);
-                if let Some((since, count)) = sync.held {
-                    println!(
-                        "\tHELD since {}: it would close {count} accounts. If that is right: latchkey agent allow-deletions",
-                        crate::web::page::iso(since)
-                    );
-                }
-            }
-            for refused in overseen::refused(&pool, tenant).await? {
-                println!("refused\t{}\t{}\t{}\t{}", refused.directory, refused.name, refused.reason, crate::web::page::iso(refused.at));
-            }
-        }
+        Command::Syncs { tenant } => show_syncs(&pool, tenant_named(&tenant).await?).await?,
         Command::Sync { tenant, directory } => {
             overseen::ask(&pool, tenant_named(&tenant).await?, &directory, "operator", clock.now()).await?;
             println!("An agent of the directory is asked as soon as one is connected.");
@@ -206,6 +190,24 @@ pub async fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
             admin::revoke(&pool, &keys, tenant, id, "operator", clock.now()).await?;
             println!("Revoked.");
         }
+    }
+    Ok(())
+}
+
+async fn show_syncs(pool: &PgPool, tenant: Uuid) -> anyhow::Result<()> {
+    for sync in overseen::syncs(pool, tenant).await? {
+        let finished = sync.finished_at.map_or_else(|| "never finished".to_owned(), |at| format!("finished {}", crate::web::page::iso(at)));
+        println!("{}\t{} people\t{} gone\t{} refused\t{finished}", sync.directory, sync.people, sync.gone, sync.refused);
+        println!("\tnew people: {}\tmay close {} % a day without asking", sync.new_people, sync.most_lost_percent);
+        if let Some((since, count)) = sync.held {
+            println!(
+                "\tHELD since {}: it would close {count} accounts. If that is right: latchkey agent allow-deletions",
+                crate::web::page::iso(since)
+            );
+        }
+    }
+    for refused in overseen::refused(pool, tenant).await? {
+        println!("refused\t{}\t{}\t{}\t{}", refused.directory, refused.name, refused.reason, crate::web::page::iso(refused.at));
     }
     Ok(())
 }
