@@ -134,6 +134,7 @@ async fn measure(options: PgConnectOptions, limit: f64) -> anyhow::Result<()> {
         public: PublicUrl::parse(&format!("http://{address}"))?,
         trusted_proxies: Arc::new([]),
         identify_deadline: Duration::ZERO,
+        directory_deadline: Duration::ZERO,
         limits: InstanceLimits { identify_per_address: i32::MAX, identify_per_network: i32::MAX, ..InstanceLimits::default() },
         requests: latchkey::messages::Wake::default(),
         relay: Arc::default(),

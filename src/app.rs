@@ -71,6 +71,8 @@ pub struct App {
     pub difficulty: Difficulty,
     /// The first step answers after this long, whatever it found (RESET-4).
     pub identify_deadline: std::time::Duration,
+    /// How long a directory has to say whether a password is right; where one may be asked, every refusal takes as long (REG-5).
+    pub directory_deadline: std::time::Duration,
     pub limits: InstanceLimits,
     /// Whom to tell about a hole, as an address with its scheme (RFC 9116).
     pub security_contact: Option<Arc<str>>,

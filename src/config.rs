@@ -50,6 +50,11 @@ pub struct Settings {
     #[arg(long, global = true, env = "LATCHKEY_IDENTIFY_DEADLINE_MS", default_value_t = 250)]
     pub identify_deadline_ms: u64,
 
+    /// Milliseconds an on-premises directory has to say whether a password is right. In organisations with writeback every refused
+    /// sign-in takes as long
+    #[arg(long, global = true, env = "LATCHKEY_DIRECTORY_DEADLINE_MS", default_value_t = 4_000)]
+    pub directory_deadline_ms: u64,
+
     /// Database connections this process holds at most
     #[arg(long, global = true, env = "LATCHKEY_DATABASE_CONNECTIONS", default_value_t = 20)]
     pub database_connections: u32,

@@ -2,7 +2,7 @@
 signin-heading = Sign in
 signin-password = Password
 signin-forgot = Can’t access your account?
-signin-wrong = That address and password do not belong together. Check both, or reset your password.
+signin-wrong = We could not sign you in with that address and password. Check both and try again in a while, or reset your password.
 signin-empty = Type your address and your password.
 signin-paused = Too many wrong passwords. Try again in about { $minutes } min, or reset your password.
 signin-elsewhere = Does your organisation keep your password in its own directory, as for your work computer? Then sign in the way you do there; it does not work on this page yet.
@@ -40,6 +40,7 @@ change-old = The password you have
 change-old-empty = Type the password you have.
 change-old-wrong = That is not the password you have. Type it again.
 change-paused = Too many wrong passwords. Try again in about { $minutes } min.
+change-directory-away = The directory of { $organisation } cannot be reached at the moment, so your password cannot be changed. Nothing has changed. Try again in a few minutes; if it goes on, ask your administrator.
 change-same = That is the password you have. Choose another one.
 change-done-heading = Your password is changed
 change-done-lead = It works from now on, and the old one no longer does.

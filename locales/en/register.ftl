@@ -149,6 +149,7 @@ prove-password-lead = Before anything changes we make sure that it is still you.
 prove-password-empty = Type your password.
 prove-password-wrong = That is not your password. Type it once more.
 prove-password-paused = Too many wrong passwords. Try again from { $time } UTC.
+prove-password-away = The directory of your organisation did not answer, so we could not check your password. Try again in a few minutes; if it goes on, ask your administrator.
 prove-heading = Prove it’s you
 prove-lead = One way that you have set up. Then you can make changes for ten minutes.
 prove-lost = None of these in reach?

@@ -2,7 +2,7 @@
 signin-heading = Inloggen
 signin-password = Wachtwoord
 signin-forgot = Kom je niet in je account?
-signin-wrong = Dit adres en dit wachtwoord horen niet bij elkaar. Kijk ze allebei na, of stel je wachtwoord opnieuw in.
+signin-wrong = Met dit adres en dit wachtwoord kunnen we je niet inloggen. Kijk ze allebei na en probeer het straks opnieuw, of stel je wachtwoord opnieuw in.
 signin-empty = Typ je adres en je wachtwoord.
 signin-paused = Er is te vaak een verkeerd wachtwoord getypt. Probeer het over ongeveer { $minutes } min opnieuw, of stel je wachtwoord opnieuw in.
 signin-elsewhere = Bewaart je organisatie je wachtwoord in een eigen systeem, zoals voor je werkcomputer? Log dan in zoals je dat daar doet; op deze pagina werkt dat nog niet.
@@ -40,6 +40,7 @@ change-old = Het wachtwoord dat je hebt
 change-old-empty = Typ het wachtwoord dat je hebt.
 change-old-wrong = Dit is niet het wachtwoord dat je hebt. Typ het nog een keer.
 change-paused = Er is te vaak een verkeerd wachtwoord getypt. Probeer het over ongeveer { $minutes } min opnieuw.
+change-directory-away = De directory van { $organisation } is nu niet bereikbaar, dus je wachtwoord kan niet worden gewijzigd. Er is niets veranderd. Probeer het over een paar minuten opnieuw; blijft het zo, vraag het dan je beheerder.
 change-same = Dit wachtwoord heb je al. Kies een ander.
 change-done-heading = Je wachtwoord is gewijzigd
 change-done-lead = Het werkt vanaf nu, en het oude niet meer.

@@ -149,6 +149,7 @@ prove-password-lead = Voordat er iets verandert, kijken we of jij het nog bent.
 prove-password-empty = Typ je wachtwoord.
 prove-password-wrong = Dat is niet je wachtwoord. Typ het nog een keer.
 prove-password-paused = Er is te vaak een verkeerd wachtwoord getypt. Vanaf { $time } UTC kun je het weer proberen.
+prove-password-away = De directory van je organisatie gaf geen antwoord, dus we konden je wachtwoord niet controleren. Probeer het over een paar minuten opnieuw; blijft het zo, vraag het dan je beheerder.
 prove-heading = Laat zien dat jij het bent
 prove-lead = Op een manier die je hebt ingesteld. Daarna kun je tien minuten lang wijzigen.
 prove-lost = Heb je niets hiervan bij de hand?

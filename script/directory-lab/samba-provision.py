@@ -85,6 +85,9 @@ def service_account(name, without=None):
     for unit in (staff, odd, strict):
         grant(unit, "".join("(OA;CIIO;%s;%s;%s)" % (right, USER, sid) for key, right in rights.items() if key != without))
     if not without:
+        # By default only administrators see what was deleted; the other accounts stay without.
+        descriptors.dacl_prepend_aces("CN=Deleted Objects," + base, "(A;;RPLC;;;%s)" % sid,
+                                      controls=["show_deleted:1", "show_recycled:1"])
         # As everywhere, only administrators may read a fine-grained policy unless somebody allows it.
         grant("CN=MinAge1,CN=Password Settings Container,CN=System," + base, "(A;;RPLCRC;;;%s)" % sid)
     if without != "unexpire":
@@ -112,4 +115,12 @@ replace: nTSecurityDescriptor
 nTSecurityDescriptor: O:DAG:DAD:PAI(A;;RPLCLORC;;;AU)(A;;RPWPCRCCDCLCLORCWOWDSDDTSW;;;SY)(A;;RPWPCRCCDCLCLORCWOWDSDSW;;;BA)(A;;RPWPCRCCDCLCLORCWOWDSDSW;;;DA)(A;;RPWPCRCCDCLCLORCWOWDSDSW;;;EA)(A;;RPLCLORC;;;RU)(OA;;CR;%s;;PS)(OA;;CR;%s;;WD)
 
 """ % (staff, CHANGE, CHANGE))
+if DOMAIN != "CONTOSO":
+    # Here the PDC emulator is said to be elsewhere: a controller that only has another name.
+    server = "CN=DC0,CN=Servers,CN=Default-First-Site-Name,CN=Sites,CN=Configuration," + base
+    db.add({"dn": server, "objectClass": "server", "dNSHostName": "dc1." + REALM.lower()})
+    db.add({"dn": "CN=NTDS Settings," + server, "objectClass": "nTDSDSA"}, ["relax:0"])
+    owner = ldb.Message(ldb.Dn(db, base))
+    owner["fSMORoleOwner"] = ldb.MessageElement("CN=NTDS Settings," + server, ldb.FLAG_MOD_REPLACE, "fSMORoleOwner")
+    db.modify(owner, ["relax:0"])
 db.transaction_commit()

@@ -2,6 +2,7 @@
 
 mod activity;
 mod device;
+mod directory;
 mod out;
 mod overview;
 mod password;
@@ -29,6 +30,8 @@ pub fn routes() -> Router<App> {
         .route("/account", get(overview::show))
         .route("/account/password", get(password::show).post(password::submit))
         .route("/account/password/done", get(password::show_done))
+        .route("/account/password/waiting", get(directory::show_waiting))
+        .route("/account/password/state", get(directory::state))
         .route("/account/activity", get(activity::show))
         .route("/account/sessions", get(overview::show_sessions))
         .route("/account/sessions/end", post(overview::end_session))

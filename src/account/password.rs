@@ -5,20 +5,21 @@ use axum::{Form, extract::State, response::Response};
 use serde::Deserialize;
 use time::Duration;
 
-use super::with_problem;
+use super::{directory, with_problem};
 use crate::{
     app::App,
     audit::{self, Activity},
     credentials::{
         Door, Knock, rules,
-        store::{self as credentials, NewPassword, Source},
+        store::{self as credentials, NewPassword, Source, Spared},
     },
     crypto::{Lane, Token},
     directory::published::Published,
-    factors::{locks::Browser, throttle},
+    factors::throttle,
     jobs::{self, Job, Notice},
+    messages::Outcome,
     password::{self, RuleSet},
-    sessions::{self, SignedIn},
+    sessions::{self, SignedIn, knock},
     web::{Error, Page, Visit, cookies::Name, page::html, visit::redirect},
 };
 
@@ -38,43 +39,65 @@ struct PasswordPage {
     problems: Vec<&'static str>,
     mismatch: bool,
     names: String,
+    /// A directory holds the password: its own rules apply, as far as they are known here.
     directory: Option<Published>,
+    /// What the directory said that is about no field.
+    said: Vec<&'static str>,
+    /// When a password that is too new may be replaced.
+    changeable: String,
 }
 
 /// What is wrong with what was typed.
 #[derive(Default)]
-struct Problems {
-    old: Option<&'static str>,
+pub struct Problems {
+    pub old: Option<&'static str>,
     /// Until the end of a pause.
-    seconds: i64,
-    new: Vec<&'static str>,
-    mismatch: bool,
+    pub seconds: i64,
+    pub new: Vec<&'static str>,
+    pub mismatch: bool,
+    /// What a directory said that is about no field.
+    pub said: Vec<&'static str>,
+    /// How long its passwords are at least.
+    pub least: Option<usize>,
+    /// Until a password that is too new may be replaced.
+    pub wait_seconds: i64,
 }
 
 fn page(app: &App, visit: &Visit, signed_in: &SignedIn, problems: Problems) -> Result<Response, Error> {
     let (rules, person) = (rules::rule_set(signed_in.tenant()), signed_in.person());
     let page = signed_in.page(app, visit);
-    let temporary = if person.must_change { "change-temporary" } else { "change-expired" };
+    let directory = directory::keeps(signed_in).then(|| Published::of(person));
+    let least = problems.least.unwrap_or_else(|| directory.as_ref().map_or(rules.min_length(), |published| published.min_length.max(1)));
+    let temporary = if person.must_change || signed_in.session.must_change { "change-temporary" } else { "change-expired" };
     html(&PasswordPage {
         user_id: person.upn.clone(),
         forced: signed_in.must_change().then_some(temporary),
         old_problem: problems.old,
         minutes: page.locale.number((problems.seconds.max(1) + 59) / 60),
-        classic: rules == RuleSet::Classic,
-        least: rules.min_length(),
+        classic: directory.as_ref().map_or(rules == RuleSet::Classic, |published| published.complexity),
+        least,
         most: rules.max_length(),
         problems: problems.new,
         mismatch: problems.mismatch,
         names: rules::names(person),
-        directory: None,
+        directory,
+        said: problems.said,
+        changeable: page.locale.date_time(visit.now + Duration::seconds(problems.wait_seconds)),
         page,
     })
 }
 
 pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Error> {
-    match sessions::enter(&app, &visit).await? {
-        Ok(signed_in) => page(&app, &visit, &signed_in, Problems::default()),
-        Err(elsewhere) => Ok(elsewhere),
+    let signed_in = match sessions::enter(&app, &visit).await? {
+        Ok(signed_in) => signed_in,
+        Err(elsewhere) => return Ok(elsewhere),
+    };
+    if !directory::keeps(&signed_in) {
+        return page(&app, &visit, &signed_in, Problems::default());
+    }
+    match directory::standing(&app, &visit, &signed_in).await? {
+        Ok(elsewhere) => Ok(elsewhere),
+        Err(problems) => page(&app, &visit, &signed_in, problems),
     }
 }
 
@@ -83,9 +106,9 @@ pub struct Filled {
     #[serde(default)]
     token: String,
     #[serde(default)]
-    old_password: String,
+    pub old_password: String,
     #[serde(default)]
-    new_password: String,
+    pub new_password: String,
     #[serde(default)]
     confirm_password: String,
 }
@@ -102,23 +125,21 @@ pub async fn submit(State(app): State<App>, visit: Visit, Form(form): Form<Fille
     if problems.old.is_some() || problems.mismatch || !problems.new.is_empty() {
         return again(problems);
     }
+    if directory::keeps(&signed_in) {
+        return match directory::ask(&app, &visit, &signed_in, form).await? {
+            Ok(elsewhere) => Ok(elsewhere),
+            Err(problems) => again(problems),
+        };
+    }
     let session = &signed_in.session;
-    let door = Door {
-        pool: &app.pool,
-        keys: &app.keys,
-        hasher: &app.hasher,
-        tenant: session.tenant,
-        subject: session.user,
-        browser: Browser(visit.known.browser_of(&app.keys, session.tenant, session.user)),
-        now: visit.now,
-    };
+    let door = knock::door(&app, &visit, session.tenant, session.user);
     match door.knock(signed_in.person().password_hash.as_deref(), &form.old_password).await? {
         Knock::Right => {}
-        Knock::Wrong => {
+        Knock::Wrong | Knock::Away => {
             refused(&app, &visit, &signed_in, "wrong password").await?;
             return again(Problems { old: Some("change-old-wrong"), ..Problems::default() });
         }
-        Knock::Paused { until } => {
+        Knock::Paused { until } | Knock::Resting { until } => {
             refused(&app, &visit, &signed_in, "paused").await?;
             let seconds = (until - visit.now).whole_seconds();
             return again(Problems { old: Some("change-paused"), seconds, ..Problems::default() });
@@ -151,7 +172,7 @@ async fn unfinished(signed_in: &SignedIn, form: &Filled, chosen: &str) -> anyhow
     if form.new_password.is_empty() {
         problems.new.push("password-empty");
         problems.mismatch = false;
-    } else if !problems.mismatch {
+    } else if !problems.mismatch && !directory::keeps(signed_in) {
         let judged = rules::judge(signed_in.tenant(), signed_in.person(), chosen).await?;
         problems.new = judged.iter().map(rules::words).collect();
     }
@@ -192,7 +213,7 @@ async fn commit(app: &App, visit: &Visit, signed_in: &SignedIn, door: &Door<'_>,
     if !credentials::set(&mut tx, &new).await? {
         return Ok(None);
     }
-    let ended = credentials::end_everything(&mut tx, session.tenant, session.user, None, visit.now).await?;
+    let ended = credentials::end_everything(&mut tx, session.tenant, session.user, Spared::default(), visit.now).await?;
     let token = Token::random()?;
     let begun = sessions::store::New {
         tenant: session.tenant,
@@ -201,12 +222,13 @@ async fn commit(app: &App, visit: &Visit, signed_in: &SignedIn, door: &Door<'_>,
         may: session.may,
         by_password: true,
         by_proof: false,
+        must_change: false,
         heading_to: session.heading_to.as_deref(),
         origin: &visit.origin,
         now: visit.now,
     };
     sessions::store::begin(&mut tx, &token, &begun).await?;
-    throttle::clear(&mut tx, &[door.counters()]).await?;
+    throttle::clear(&mut tx, &door.cleared()).await?;
     let detail = serde_json::json!({ "other_sessions_ended": ended.saturating_sub(1) });
     event(visit, signed_in).with(detail).write(&mut tx, visit.now).await?;
     for address in person.addresses() {
@@ -234,7 +256,12 @@ pub async fn show_done(State(app): State<App>, visit: Visit) -> Result<Response,
         Ok(signed_in) => signed_in,
         Err(elsewhere) => return Ok(elsewhere),
     };
-    if signed_in.person().password_set_at.is_none_or(|at| visit.now - at > SHOWN) {
+    let lately = if directory::keeps(&signed_in) {
+        directory::newest(&app, &visit, &signed_in).await?.is_some_and(Outcome::is_success)
+    } else {
+        signed_in.person().password_set_at.is_some_and(|at| visit.now - at <= SHOWN)
+    };
+    if !lately {
         return Ok(redirect(sessions::CHANGE_PASSWORD));
     }
     html(&DonePage { page: signed_in.page(&app, &visit), onward: signed_in.onward() })

@@ -4,24 +4,26 @@ use askama::Template;
 use axum::{Form, extract::State, response::Response};
 use serde::Deserialize;
 use time::Duration;
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::{Plain, with_problem};
 use crate::{
     app::App,
     audit::{self, Activity},
-    credentials::{Door, Knock},
+    credentials::Knock,
     crypto::Token,
     directory::{
         UserId,
         facts::{self, Claimant, Look},
-        store::Person,
+        store::{Holder, Person},
     },
+    eligibility::WritebackFact,
     factors::{
         locks::Browser,
         throttle::{self, Scope, Tally},
     },
-    sessions::{self, May},
+    sessions::{self, May, knock},
     web::{Error, Page, Visit, client, cookies::Name, page::html, visit::redirect},
 };
 
@@ -70,21 +72,18 @@ pub async fn submit(State(app): State<App>, visit: Visit, Form(form): Form<Fille
     let (Some(user_id), false) = (UserId::parse(&form.user_id), form.password.is_empty()) else {
         return again("signin-empty", 0);
     };
+    let until = Instant::now() + app.directory_deadline;
     within_address_limit(&app, &visit).await?;
     let look = Look { keys: &app.keys, channels: app.providers.channels(), now: visit.now, browser: Browser(None) };
     let claimant = facts::claimant(&mut *app.pool.acquire().await?, look, &user_id).await?;
     let (tenant, subject) = (claimant.tenant.id, claimant.subject);
-    let door = Door {
-        pool: &app.pool,
-        keys: &app.keys,
-        hasher: &app.hasher,
-        tenant,
-        subject,
-        browser: Browser(visit.known.browser_of(&app.keys, tenant, subject)),
-        now: visit.now,
-    };
+    let door = knock::door(&app, &visit, tenant, subject);
     let holder = holder(&claimant);
-    let knock = door.knock(holder.ok().and_then(|person| person.password_hash.as_deref()), &form.password).await?;
+    let (knock, must_change) = knock::knock(&app, &visit, &door, holder.ok(), &form.password, until).await?;
+    // A directory takes its time: wherever one may be asked, every refusal takes as long as the slowest (REG-5).
+    if knock != Knock::Right && claimant.tenant.policy.write_back {
+        tokio::time::sleep_until(until).await;
+    }
     let event = audit::Event::new(tenant, visit.start.correlation, Activity::SignIn)
         .about(subject)
         .typed(Some(user_id.as_given()))
@@ -97,13 +96,13 @@ pub async fn submit(State(app): State<App>, visit: Visit, Form(form): Form<Fille
             tx.commit().await?;
             return again("signin-paused", (until - visit.now).whole_seconds());
         }
-        (_, why) => {
-            event.failed(why.err().unwrap_or("wrong password")).write(&mut tx, visit.now).await?;
+        (knock, why) => {
+            event.failed(why.err().unwrap_or(refusal(knock))).write(&mut tx, visit.now).await?;
             tx.commit().await?;
             return again("signin-wrong", 0);
         }
     };
-    throttle::clear(&mut tx, &[door.counters()]).await?;
+    throttle::clear(&mut tx, &door.cleared()).await?;
     if let Some(before) = sessions::store::find(&mut tx, visit.session.as_deref(), visit.now).await? {
         sessions::store::end(&mut tx, before.tenant, before.user, before.id).await?;
     }
@@ -115,6 +114,7 @@ pub async fn submit(State(app): State<App>, visit: Visit, Form(form): Form<Fille
         may: May::Everything,
         by_password: true,
         by_proof: false,
+        must_change,
         heading_to: Some(visit.start.to.as_str()).filter(|to| sessions::may_head_for(&claimant.tenant.policy, to)),
         origin: &visit.origin,
         now: visit.now,
@@ -136,17 +136,28 @@ pub async fn submit(State(app): State<App>, visit: Visit, Form(form): Form<Fille
     Ok(redirect(&signed_in.map_or_else(|| "/signin".to_owned(), |signed_in| signed_in.onward())))
 }
 
-/// Whose password the portal holds (REG-0), or what an administrator reads in the log.
+/// Whoever may sign in with a password here (REG-0), or what an administrator reads in the log.
 fn holder(claimant: &Claimant) -> Result<&Person, &'static str> {
     let person = claimant.person().ok_or("no such account")?;
     if !person.enabled || !person.authentic {
         return Err("account disabled");
     }
-    // Those whose password an on-premises directory keeps cannot sign in here yet.
-    if person.authority != "cloud" {
-        return Err("password kept on-premises");
+    match person.holder() {
+        Holder::Here if person.password_hash.is_none() => Err("no password"),
+        Holder::Directory if claimant.facts.tenant.writeback == WritebackFact::Off => Err("password kept on-premises; writeback is off"),
+        Holder::Directory if claimant.facts.tenant.writeback != WritebackFact::Ready => Err("password kept on-premises; no agent is there"),
+        Holder::Elsewhere => Err("password kept at another identity provider"),
+        Holder::Here | Holder::Directory => Ok(person),
     }
-    if person.password_hash.is_none() { Err("no password") } else { Ok(person) }
+}
+
+/// What the log calls a refusal; the page says the same of all of them.
+fn refusal(knock: Knock) -> &'static str {
+    match knock {
+        Knock::Resting { .. } => "the directory is not asked for now, or the account would lock there",
+        Knock::Away => "the directory did not answer",
+        Knock::Right | Knock::Wrong | Knock::Paused { .. } => "wrong password",
+    }
 }
 
 async fn within_address_limit(app: &App, visit: &Visit) -> Result<(), Error> {

@@ -137,6 +137,21 @@ async fn check_domain(domain: &Domain, now: Millis, findings: &mut Vec<Finding>)
     });
     findings.push(check_rules(&controller));
     check_rights(domain, &mut controller, findings).await;
+    findings.push(check_deletions(domain, &mut controller).await);
+}
+
+/// What the sync asks for, beyond what everybody may read.
+async fn check_deletions(domain: &Domain, controller: &mut Controller) -> Finding {
+    match controller.sees_deletions().await {
+        Ok(true) => Finding::good("the sync hears of deletions"),
+        _ => {
+            let (account, container) = (&domain.settings.account, format!("CN=Deleted Objects,{}", controller.base));
+            Finding::warning(
+                "the sync cannot see what was deleted, and compares all users each time instead",
+                format!("dsacls \"{container}\" /takeOwnership && dsacls \"{container}\" /G \"{account}:LCRP\""),
+            )
+        }
+    }
 }
 
 async fn check_server(domain: &Domain, server: &Server) -> Finding {

@@ -1,10 +1,11 @@
-//! The commands: `onboard`, `run`, `check`, `status`, `offboard` (WB-9). No secret is ever an argument.
+//! The commands: `onboard`, `run`, `check`, `status`, `sync`, `enable`, `disable`, `offboard` (WB-9). No secret is ever an argument.
 
 use std::{
     io::{BufRead as _, IsTerminal as _, Write as _},
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
+    time::Duration,
 };
 
 use anyhow::{Context as _, bail, ensure};
@@ -19,10 +20,14 @@ use super::{
     config::{self, Config},
     events::{Event, note, problem},
     files,
-    journal::{self, Journal},
+    journal::Journal,
     keystore::Keys,
     link::Link,
-    session::{self, SOFTWARE, Session},
+    reconnect, report,
+    session::{SOFTWARE, Session},
+    status,
+    switch::{self, Switch},
+    sync::{Permission, prepare},
     work::{Workshop, lock},
 };
 use crate::{
@@ -70,6 +75,22 @@ enum Command {
     },
     /// Who this agent is and what its journal holds.
     Status,
+    /// Say what the next directory sync would tell the portal, or let it delete more people than usual.
+    Sync {
+        /// Only say it.
+        #[arg(long, required_unless_present = "allow_deletions")]
+        dry_run: bool,
+        /// Everybody, not only who changed.
+        #[arg(long)]
+        full: bool,
+        /// Let as many people be deleted as have vanished now, once, within the hour.
+        #[arg(long, conflicts_with = "dry_run")]
+        allow_deletions: bool,
+    },
+    /// Take work again, with new keys.
+    Enable,
+    /// Take no work, and stay onboarded.
+    Disable,
     /// Leave the portal and destroy the keys.
     Offboard {
         /// Destroy the keys even where the portal cannot be told.
@@ -105,7 +126,10 @@ async fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Onboard { portal, state, name } => onboard(path, portal, &state, name).await.map(|()| ExitCode::SUCCESS),
         Command::Run => serve(&Config::load(path)?).await.map(|()| ExitCode::SUCCESS),
         Command::Check { offline } => check_all(&Config::load(path)?, offline).await,
-        Command::Status => status(&Config::load(path)?).map(|()| ExitCode::SUCCESS),
+        Command::Status => status::print(&Config::load(path)?).map(|()| ExitCode::SUCCESS),
+        Command::Sync { full, allow_deletions, .. } => sync(&Config::load(path)?, full, allow_deletions).await.map(|()| ExitCode::SUCCESS),
+        Command::Enable => throw(&Config::load(path)?, Switch::On).await.map(|()| ExitCode::SUCCESS),
+        Command::Disable => throw(&Config::load(path)?, Switch::Off).await.map(|()| ExitCode::SUCCESS),
         Command::Offboard { force } => offboard(&Config::load(path)?, force).await.map(|()| ExitCode::SUCCESS),
     }
 }
@@ -160,8 +184,16 @@ async fn onboard(path: &Path, portal: Option<Url>, state: &Path, name: Option<St
     note(Event::OnboardingEventSuccess, "onboarding succeeded");
     println!("This agent's fingerprint is\n\n    {fingerprint}\n");
     println!("It does nothing until an administrator has compared it in the portal and approved this agent.");
-    if config.directory().is_err() {
+    let Ok(directory) = config.directory() else {
         println!("Describe your directory in {}, then run: latchkey-agent check", path.display());
+        return Ok(());
+    };
+    println!("Once approved, `latchkey-agent run` tells the portal who is in your units. That would be, now:\n");
+    let settings = (&config).into();
+    // Joining succeeded, whatever the directory says.
+    match prepare(&directory, &settings, true).await {
+        Ok((known, plan)) => status::print_plan(&known, &plan, settings.most_deletions_percent),
+        Err(error) => println!("(not to be told yet: {error:#}; run: latchkey-agent check)"),
     }
     Ok(())
 }
@@ -170,7 +202,7 @@ fn workshop(config: &Config) -> anyhow::Result<Arc<Workshop>> {
     let clock = Clock::system();
     let keys = Keys::load(&config.keys())?;
     let journal = Journal::open(&config.journal(), clock.now().into())?;
-    Ok(Arc::new(Workshop::new(keys, journal, config.directory()?, config.limits, clock)))
+    Ok(Arc::new(Workshop::new(config, keys, journal, config.directory()?, clock)))
 }
 
 async fn serve(config: &Config) -> anyhow::Result<()> {
@@ -193,7 +225,7 @@ async fn serve(config: &Config) -> anyhow::Result<()> {
         }
         let _ = stop.send(true);
     });
-    session::run(config, &workshop, stopped).await
+    reconnect::run(config, &workshop, stopped).await
 }
 
 async fn check_all(config: &Config, offline: bool) -> anyhow::Result<ExitCode> {
@@ -209,21 +241,38 @@ async fn check_all(config: &Config, offline: bool) -> anyhow::Result<ExitCode> {
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-fn status(config: &Config) -> anyhow::Result<()> {
-    let keys = Keys::load(&config.keys())?;
-    println!("portal       {}", config.portal);
-    println!("tenant       {}", keys.tenant);
-    println!("directory    {}", keys.directory);
-    println!("agent        {}", keys.agent);
-    println!("key          {}", keys.newest_encryption());
-    if let Some(fingerprint) = keys.fingerprint() {
-        println!("fingerprint  {fingerprint}");
+/// What the next sync would send, or the permission for its deletions.
+async fn sync(config: &Config, full: bool, allow_deletions: bool) -> anyhow::Result<()> {
+    let settings = config.into();
+    let (known, plan) = prepare(&config.directory()?, &settings, full).await?;
+    if allow_deletions {
+        ensure!(
+            plan.deletes_too_many(&known, settings.most_deletions_percent),
+            "nothing is held back: {} would be deleted",
+            plan.gone.len()
+        );
+        Permission::give(config, plan.gone.len(), Clock::system().now().into())?;
+        println!("{} people may be deleted by the next sync of the agent that runs, within the hour.", plan.gone.len());
+        return Ok(());
     }
-    println!("limits       {} a minute, {} a day", config.limits.per_minute, config.limits.per_day);
-    if config.journal().exists() {
-        let (all, open, unrecorded) = journal::count(&config.journal())?;
-        println!("journal      {all} requests, {open} without an end, {unrecorded} not acknowledged");
+    status::print_plan(&known, &plan, settings.most_deletions_percent);
+    Ok(())
+}
+
+/// Leaves word for the agent that runs, and waits a little for it to say that it knows.
+async fn throw(config: &Config, switch: Switch) -> anyhow::Result<()> {
+    const GLANCES: u32 = 50;
+    ensure!(config.keys().exists(), "this agent is not onboarded");
+    switch::write(&config.switched_off(), switch)?;
+    let off = switch == Switch::Off;
+    for _ in 0..GLANCES {
+        if report::read(&config.report()).is_some_and(|report| report.connected && report.off == off) {
+            println!("{}", if off { "The portal was told: no more work comes here." } else { "The portal was told." });
+            return Ok(());
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
     }
+    println!("Written down. The portal is told when the agent runs and reaches it.");
     Ok(())
 }
 
@@ -239,6 +288,12 @@ async fn offboard(config: &Config, force: bool) -> anyhow::Result<()> {
     std::fs::write(&keys, vec![0; length])?;
     std::fs::File::open(&keys)?.sync_all()?;
     std::fs::remove_file(&keys)?;
+    // Another portal, or another life with this one, starts from nothing.
+    for left in [config.known(), config.permission(), config.switched_off(), config.report()] {
+        if left.exists() {
+            std::fs::remove_file(left)?;
+        }
+    }
     files::sync_folder(&keys)?;
     note(Event::OffboardingEventSuccess, "the keys are destroyed");
     Ok(())
@@ -249,7 +304,7 @@ async fn tell_portal(config: &Config) -> anyhow::Result<()> {
     let keys = Keys::load(&config.keys())?;
     let journal = Journal::open(&config.journal(), clock.now().into())?;
     let directory = super::directories::Directory::none();
-    let workshop = Workshop::new(keys, journal, directory, config.limits, clock);
+    let workshop = Workshop::new(config, keys, journal, directory, clock);
     let mut session = Session::open(Link::connect(config).await?, &workshop).await?;
     if session.standing == Standing::Gone {
         return Ok(());

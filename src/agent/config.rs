@@ -17,6 +17,7 @@ use super::{
         active_directory::{ActiveDirectory, controller::DomainSettings},
         connection::{Patience, Server, tls_config},
         ldap::{Ldap, LdapSettings},
+        reading::Attributes,
     },
     files,
 };
@@ -35,6 +36,8 @@ pub struct Config {
     pub keep_alive_floor_seconds: u16,
     #[serde(default)]
     pub limits: Limits,
+    #[serde(default)]
+    pub sync: SyncConfig,
     /// Domains of Active Directory.
     #[serde(default, rename = "domain")]
     pub domains: Vec<DomainConfig>,
@@ -66,6 +69,51 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self { per_minute: 30, per_day: 500 }
+    }
+}
+
+/// What the portal is told about the people of the units, and how often (WB-11).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SyncConfig {
+    pub enabled: bool,
+    pub every_seconds: u64,
+    /// The share of everybody that may vanish in one run, in percent; five may always.
+    pub most_deletions_percent: u8,
+    /// Attributes; empty ones are not read.
+    pub user_name: Option<String>,
+    pub mail: String,
+    pub office_phone: String,
+    pub mobile_phone: String,
+}
+
+impl Default for SyncConfig {
+    fn default() -> Self {
+        Self {
+            enabled: true,
+            every_seconds: 120,
+            most_deletions_percent: 10,
+            user_name: None,
+            mail: "mail".to_owned(),
+            office_phone: "telephoneNumber".to_owned(),
+            mobile_phone: "mobile".to_owned(),
+        }
+    }
+}
+
+impl SyncConfig {
+    fn check(&self) -> anyhow::Result<()> {
+        ensure!((10..=86_400).contains(&self.every_seconds), "sync.every_seconds must be between 10 and 86400");
+        ensure!(self.most_deletions_percent <= 100, "sync.most_deletions_percent must be 100 or less");
+        let names = [Some(&self.mail), Some(&self.office_phone), Some(&self.mobile_phone), self.user_name.as_ref()];
+        for name in names.into_iter().flatten() {
+            let lower = name.to_lowercase();
+            let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+            // Whoever has this file should still not send hashes to the portal by mistake.
+            let is_secret = ["password", "pwd", "secret", "krb"].iter().any(|word| lower.contains(word));
+            ensure!(is_name && !is_secret, "sync: {name} is not the name of an attribute that may be sent");
+        }
+        Ok(())
     }
 }
 
@@ -121,6 +169,7 @@ impl Config {
             ensure!(proxy.user.is_some() == proxy.password_file.is_some(), "proxy.user and proxy.password_file go together");
         }
         ensure!(config.keep_alive_floor_seconds >= 5, "keep_alive_floor_seconds must be 5 or more");
+        config.sync.check()?;
         ensure!(config.ldap.is_none() || config.domains.is_empty(), "an agent serves [[domain]]s or [ldap], not both");
         Ok(config)
     }
@@ -131,6 +180,37 @@ impl Config {
 
     pub fn journal(&self) -> PathBuf {
         self.state.join("journal")
+    }
+
+    /// What the portal has acknowledged of the directory.
+    pub fn known(&self) -> PathBuf {
+        self.state.join("known")
+    }
+
+    /// An administrator's permission for one run of the sync.
+    pub fn permission(&self) -> PathBuf {
+        self.state.join("allow-deletions")
+    }
+
+    /// There while the agent is switched off.
+    pub fn switched_off(&self) -> PathBuf {
+        self.state.join("switched-off")
+    }
+
+    /// How the agent that runs is, for `status`.
+    pub fn report(&self) -> PathBuf {
+        self.state.join("status")
+    }
+
+    /// Which attributes are read, for this kind of directory.
+    pub fn attributes(&self) -> Attributes {
+        let usual = if self.ldap.is_some() { "mail" } else { "userPrincipalName" };
+        Attributes {
+            user_name: self.sync.user_name.clone().unwrap_or_else(|| usual.to_owned()),
+            mail: self.sync.mail.clone(),
+            office_phone: self.sync.office_phone.clone(),
+            mobile_phone: self.sync.mobile_phone.clone(),
+        }
     }
 
     /// Reads passwords and certificates, and connects to nothing.
@@ -215,6 +295,12 @@ state = {}
 per_minute = 30
 per_day = 500
 
+# Who is in the units below is told to the portal, every so many seconds. More: docs/agent.md
+#[sync]
+#every_seconds = 120
+#office_phone = "telephoneNumber"
+#mobile_phone = "mobile"
+
 # One for each domain. The agent touches accounts below `units` and nothing else.
 #[[domain]]
 #servers = ["ldaps://dc1.corp.example", "ldaps://dc2.corp.example"]
@@ -253,6 +339,7 @@ mod tests {
             let example = after.split("\n\n").next().unwrap().replace("\n#", "\n");
             Config::parse(&format!("portal = \"https://x\"\nstate = \"/s\"\n{}{example}", section.trim_start_matches('#')))
         };
+        assert_eq!(with("#[sync]").unwrap().sync.every_seconds, 120);
         assert_eq!(with("#[[domain]]").unwrap().domains.len(), 1);
         assert!(with("#[ldap]").unwrap().ldap.is_some());
     }
@@ -264,6 +351,10 @@ mod tests {
             ("portal = \"http://reset.example\"\nstate = \"/s\"", "https"),
             (&format!("{base}limit = 3"), "limit"),
             (&format!("{base}[limits]\nper_hour = 3"), "per_hour"),
+            (&format!("{base}[sync]\nevery_seconds = 1"), "every_seconds"),
+            (&format!("{base}[sync]\nmost_deletions_percent = 101"), "most_deletions_percent"),
+            (&format!("{base}[sync]\nmobile_phone = \"unicodePwd\""), "unicodePwd"),
+            (&format!("{base}[sync]\nmail = \"mail)(x=*\""), "not the name"),
             (&format!("{base}[proxy]\nurl = \"socks5://p\""), "proxy.url"),
             (&format!("{base}[proxy]\nurl = \"http://p\"\nuser = \"u\""), "password_file"),
         ] {

@@ -27,6 +27,17 @@ pub fn replace(path: &Path, contents: &[u8]) -> anyhow::Result<()> {
     sync_folder(path)
 }
 
+/// The same for a file that the agent must be able to read, whoever runs the command: it goes to the owner of its folder.
+pub fn replace_for_agent(path: &Path, contents: &[u8]) -> anyhow::Result<()> {
+    replace(path, contents)?;
+    let folder = fs::metadata(path.parent().context("a file without a folder")?)?;
+    let file = fs::metadata(path)?;
+    if (folder.uid(), folder.gid()) != (file.uid(), file.gid()) {
+        std::os::unix::fs::chown(path, Some(folder.uid()), Some(folder.gid()))?;
+    }
+    Ok(())
+}
+
 /// Makes a change of a folder (a new or moved file) survive a crash.
 pub fn sync_folder(path: &Path) -> anyhow::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));

@@ -1,25 +1,30 @@
-//! One connection, from the handshake to its end; and the loop that makes the next one (WB-3, WB-7, WB-8).
+//! One connection, from the handshake to its end (WB-3, WB-7, WB-8).
 
 use std::{sync::Arc, time::Duration};
 
 use anyhow::{Context as _, anyhow, bail, ensure};
 use tokio::{
     sync::{mpsc, watch},
-    time::{Instant, sleep, sleep_until},
+    time::{Instant, sleep_until},
 };
 
 use super::{
-    config::Config,
     events::{Event, note, problem},
     link::{Heard, Link},
+    pace::KeepAlives,
+    report,
+    switch::{self, Switch},
+    sync::{
+        Summary, Wanted,
+        turns::{Turn, Turns},
+    },
     work::{Workshop, lock},
 };
 use crate::protocol::{
     Frame, Scope, Signed, VerifyingKey,
-    frame::{KeepAlive, Leave, Unfinished},
+    frame::{self, KeepAlive, Leave, Unfinished},
     handshake::{Hello, Proof, RefusalReason, Standing, session},
     health::{Health, Heartbeat, Rules},
-    keys::random,
     roll::{RollOffer, RollTaken},
     signed::Message,
     wire::{Bytes, List, Text},
@@ -31,29 +36,8 @@ pub const SOFTWARE: &str = env!("CARGO_PKG_VERSION");
 const HEARTBEAT: Duration = Duration::from_mins(5);
 /// How long an answer to a keep-alive may take.
 const ANSWER: Duration = Duration::from_secs(10);
-
-/// How often to say that one is there. Something on the way closes idle connections after a time that nobody tells: halve on every kill.
-pub struct KeepAlives {
-    interval: u16,
-    floor: u16,
-}
-
-impl KeepAlives {
-    const FIRST: u16 = 240;
-
-    pub fn new(floor: u16) -> Self {
-        Self { interval: Self::FIRST.max(floor), floor }
-    }
-
-    fn interval(&self) -> Duration {
-        Duration::from_secs(u64::from(self.interval))
-    }
-
-    /// The connection was found dead.
-    fn killed(&mut self) {
-        self.interval = (self.interval / 2).max(self.floor);
-    }
-}
+/// How soon it is noticed that somebody switched the agent off or on.
+const GLANCE: Duration = Duration::from_secs(2);
 
 /// Why a connection ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,6 +60,8 @@ pub struct Session {
     /// The portal's clock less ours, in milliseconds.
     pub skew_ms: i64,
     published: Option<Rules>,
+    /// What the portal was told about the switch in this session.
+    switched: Option<Switch>,
 }
 
 impl Session {
@@ -108,6 +94,7 @@ impl Session {
             keep_alive_floor: welcome.keep_alive_floor,
             skew_ms: challenge.time.0.saturating_sub(workshop.now().0),
             published: None,
+            switched: None,
         })
     }
 
@@ -131,21 +118,25 @@ impl Session {
         started: Instant,
         stop: &mut watch::Receiver<bool>,
     ) -> anyhow::Result<End> {
-        keep_alives.floor = keep_alives.floor.max(self.keep_alive_floor);
+        keep_alives.no_shorter_than(self.keep_alive_floor);
         if self.standing == Standing::Gone {
             return Ok(End::Gone);
         }
+        self.stands(workshop);
         self.report_what_is_open(workshop).await?;
+        let mut turns = Turns::new();
+        let mut glance = tokio::time::interval(GLANCE);
         let (verdicts, mut decided) = mpsc::channel(64);
         let (healths, mut health) = mpsc::channel(1);
         let (published, mut rules) = mpsc::channel(1);
         let mut next_heartbeat = Instant::now();
-        let mut next_keep_alive = Instant::now() + keep_alives.interval();
+        let mut next_keep_alive = Instant::now() + keep_alives.duration();
         let mut awaited: Option<(u32, Instant)> = None;
         let mut number = 0_u32;
         loop {
             let never = Instant::now() + Duration::from_hours(24);
             let overdue = awaited.map_or(never, |(_, due)| due);
+            let may_sync = self.may_sync(workshop);
             tokio::select! {
                 heard = self.link.receive() => match heard? {
                     Heard::Closed => return Ok(End::Closed),
@@ -155,9 +146,21 @@ impl Session {
                         }
                     }
                     Heard::Frame(frame) => {
-                        if let Some(end) = self.hear(frame, workshop, &verdicts).await? {
+                        if let Some(end) = self.hear(frame, workshop, &verdicts, &mut turns).await? {
                             return Ok(end);
                         }
+                    }
+                },
+                _ = glance.tick() => self.look_at_the_switch(workshop).await?,
+                turn = turns.next(!may_sync) => match turn {
+                    Turn::Due => turns.start(workshop),
+                    Turn::Send(batch) => {
+                        let batch = self.sign(workshop, &batch)?;
+                        self.link.send(&Frame::SyncBatch(batch)).await?;
+                    }
+                    Turn::Done(wanted, outcome) => {
+                        turns.ended(&outcome, workshop.sync_every.unwrap_or(HEARTBEAT));
+                        tell_of_sync(workshop, wanted, outcome);
                     }
                 },
                 Some(verdict) = decided.recv() => self.link.send(&Frame::Report(verdict)).await?,
@@ -178,7 +181,7 @@ impl Session {
                 Some(rules) = rules.recv() => self.publish(workshop, rules).await?,
                 Some(health) = health.recv() => self.beat(workshop, health, keep_alives, started).await?,
                 () = sleep_until(next_keep_alive) => {
-                    next_keep_alive = Instant::now() + keep_alives.interval();
+                    next_keep_alive = Instant::now() + keep_alives.duration();
                     number = number.wrapping_add(1);
                     awaited = Some((number, Instant::now() + ANSWER));
                     self.link.send(&Frame::KeepAlive(KeepAlive { number, interval: keep_alives.interval })).await?;
@@ -229,6 +232,7 @@ impl Session {
 
     async fn beat(&mut self, workshop: &Workshop, health: Vec<Health>, keep_alives: &KeepAlives, started: Instant) -> anyhow::Result<()> {
         let unrecorded = lock(&workshop.journal).unrecorded().len();
+        let directory = health.first().map(Into::into);
         let beat = Heartbeat {
             software: Text::lossy(SOFTWARE),
             at: workshop.now(),
@@ -240,6 +244,40 @@ impl Session {
         let beat = self.sign(workshop, &beat)?;
         self.link.send(&Frame::Heartbeat(beat)).await?;
         note(Event::ServiceBusHeartBeat, "heartbeat sent");
+        lock(&workshop.report).update(|report| {
+            report.last_heartbeat = Some(workshop.now().0);
+            report.directory = directory;
+        });
+        Ok(())
+    }
+
+    fn may_sync(&self, workshop: &Workshop) -> bool {
+        self.standing == Standing::Active && workshop.sync_every.is_some() && switch::read(&workshop.switch) != Some(Switch::Off)
+    }
+
+    /// The standing, for whoever asks how this agent is.
+    fn stands(&self, workshop: &Workshop) {
+        if self.standing == Standing::Active && self.switched == Some(Switch::On) {
+            switch::settled(&workshop.switch);
+        }
+        lock(&workshop.report).update(|report| {
+            report.connected = true;
+            report.standing = Some(report::standing(self.standing).to_owned());
+        });
+    }
+
+    /// Tells the portal when somebody switched this agent off or on.
+    async fn look_at_the_switch(&mut self, workshop: &Workshop) -> anyhow::Result<()> {
+        let switch = switch::read(&workshop.switch);
+        if switch.is_none() || switch == self.switched {
+            return Ok(());
+        }
+        self.switched = switch;
+        let (agent, on) = (lock(&workshop.keys).agent, switch == Some(Switch::On));
+        let told = self.sign(workshop, &frame::Switch { agent, on })?;
+        self.link.send(&Frame::Switch(told)).await?;
+        lock(&workshop.report).update(|report| report.off = !on);
+        tracing::info!(on, "the portal was told that this agent was switched");
         Ok(())
     }
 
@@ -258,13 +296,14 @@ impl Session {
         frame: Frame,
         workshop: &Arc<Workshop>,
         verdicts: &mpsc::Sender<Signed<crate::protocol::Verdict>>,
+        turns: &mut Turns,
     ) -> anyhow::Result<Option<End>> {
         match frame {
             Frame::Delivery(signed) => {
                 let received = Instant::now();
                 let delivery = signed.verify(&self.command, &self.scope)?;
                 // A portal that lets it wait for approval, or switched it off, hands nothing over.
-                if self.standing != Standing::Active {
+                if self.standing != Standing::Active || switch::read(&workshop.switch) == Some(Switch::Off) {
                     return Ok(None);
                 }
                 let (workshop, verdicts) = (workshop.clone(), verdicts.clone());
@@ -279,6 +318,8 @@ impl Session {
             Frame::KeepAlive(asked) => self.link.send(&Frame::KeepAliveAnswer(asked)).await?,
             Frame::NewStanding(signed) => {
                 self.standing = signed.verify(&self.command, &self.scope)?.standing;
+                self.stands(workshop);
+                turns.ask(None);
                 if self.standing == Standing::Gone {
                     return Ok(Some(End::Gone));
                 }
@@ -307,12 +348,40 @@ impl Session {
                 let recorded = signed.verify(&self.command, &self.scope)?;
                 lock(&workshop.keys).recorded(recorded.encryption_id, recorded.transport_id, workshop.now())?;
             }
-            Frame::SyncRequest(_) => tracing::warn!("the portal asks for a directory sync, which this version does not do"),
-            Frame::SyncAnswer(_) => {}
+            Frame::SyncRequest(signed) => {
+                let asked = signed.verify(&self.command, &self.scope)?;
+                if asked.directory == lock(&workshop.keys).directory && self.may_sync(workshop) {
+                    turns.ask(Some(Wanted { full: asked.full, dry_run: asked.dry_run }));
+                }
+            }
+            Frame::SyncAnswer(answer) => turns.answer(answer),
             Frame::Refusal(_) => return Err(refused(&frame)),
             _ => bail!("the portal sent a message that is not for an agent"),
         }
         Ok(None)
+    }
+}
+
+fn tell_of_sync(workshop: &Workshop, wanted: Wanted, outcome: anyhow::Result<Summary>) {
+    let now = workshop.now().0;
+    match outcome {
+        Ok(summary) if summary.stopped => tracing::warn!("the portal does not want a directory sync now"),
+        Ok(summary) => {
+            tracing::info!(?wanted, ?summary, "directory sync");
+            if !wanted.dry_run {
+                if wanted.full {
+                    workshop.was_synced();
+                }
+                lock(&workshop.report).update(|report| {
+                    report.last_sync = Some((now, summary));
+                    report.sync_problem = None;
+                });
+            }
+        }
+        Err(error) => {
+            problem(Event::ServiceError, &format!("the directory sync broke off: {error:#}"));
+            lock(&workshop.report).update(|report| report.sync_problem = Some(format!("{error:#}")));
+        }
     }
 }
 
@@ -326,78 +395,5 @@ fn refused(frame: &Frame) -> anyhow::Error {
             RefusalReason::Malformed | RefusalReason::Restarting => anyhow!("the portal ended the connection: {:?}", refusal.reason),
         },
         _ => anyhow!("the portal answered with something unexpected"),
-    }
-}
-
-/// Connects, works, and connects again until it is told to stop or is revoked. Waits between 1 and 60 seconds, with jitter, so that a
-/// portal that restarts is not met by all its agents in the same second.
-pub async fn run(config: &Config, workshop: &Arc<Workshop>, mut stop: watch::Receiver<bool>) -> anyhow::Result<()> {
-    let started = Instant::now();
-    let mut keep_alives = KeepAlives::new(config.keep_alive_floor_seconds);
-    let mut failures = 0_u32;
-    note(Event::WriteBackServiceStarted, "the agent runs");
-    while !*stop.borrow() {
-        let attempt = async {
-            let link = Link::connect(config).await?;
-            Session::open(link, workshop).await
-        };
-        match attempt.await {
-            Ok(mut session) => {
-                failures = 0;
-                tracing::info!(standing = ?session.standing, skew_ms = session.skew_ms, "connected to the portal");
-                match session.run(workshop, &mut keep_alives, started, &mut stop).await {
-                    Ok(End::Gone) => {
-                        problem(Event::PasswordResetService, "this agent was revoked; run `latchkey-agent offboard` to destroy its keys");
-                        bail!("this agent was revoked");
-                    }
-                    Ok(End::Killed) => {
-                        keep_alives.killed();
-                        tracing::warn!(seconds = keep_alives.interval, "the connection died unnoticed; keep-alives come sooner now");
-                    }
-                    Ok(End::Closed) => tracing::info!("the connection was closed"),
-                    Err(error) => problem(Event::ServiceBusListenerError, &format!("the connection failed: {error:#}")),
-                }
-            }
-            Err(error) => problem(Event::ServiceError, &format!("no connection to the portal: {error:#}")),
-        }
-        failures = failures.saturating_add(1);
-        tokio::select! {
-            () = sleep(pause(failures)?) => {}
-            _ = stop.wait_for(|&stop| stop) => {}
-        }
-    }
-    note(Event::WriteBackServiceStopped, "the agent stops");
-    Ok(())
-}
-
-/// Doubles from one second to a minute; half of it is chance.
-fn pause(failures: u32) -> anyhow::Result<Duration> {
-    let most = 1_000_u64.saturating_mul(1 << failures.saturating_sub(1).min(6)).min(60_000);
-    let chance = u64::from(u16::from_be_bytes(random()?));
-    Ok(Duration::from_millis(most / 2 + most / 2 * chance / u64::from(u16::MAX)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn keep_alives_halve_down_to_their_floor() {
-        let mut keep_alives = KeepAlives::new(25);
-        let mut seen = vec![keep_alives.interval];
-        for _ in 0..5 {
-            keep_alives.killed();
-            seen.push(keep_alives.interval);
-        }
-        assert_eq!(seen, [240, 120, 60, 30, 25, 25]);
-    }
-
-    #[test]
-    fn pauses_grow_and_differ() {
-        for failures in 1..100 {
-            let pause = pause(failures).unwrap();
-            assert!(pause >= Duration::from_millis(500) && pause <= Duration::from_mins(1), "{failures}: {pause:?}");
-        }
-        assert!((0..20).map(|_| pause(9).unwrap()).collect::<std::collections::HashSet<_>>().len() > 1);
     }
 }

@@ -2,7 +2,11 @@
 
 use std::{
     collections::HashSet,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    path::PathBuf,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -10,11 +14,13 @@ use tokio::{sync::Semaphore, time::Instant};
 use uuid::Uuid;
 
 use super::{
-    config::Limits,
+    config::{Config, Limits},
     directories::{Directory, Order, Outcome},
     events::{self, Event},
     journal::{Journal, Known},
     keystore::Keys,
+    report::Reporter,
+    sync,
 };
 use crate::{
     clock::Clock,
@@ -36,6 +42,14 @@ pub struct Workshop {
     pub directory: Arc<Directory>,
     pub limits: Limits,
     pub clock: Clock,
+    pub sync: sync::Settings,
+    /// Only one run of the sync has the file of what is known.
+    pub syncing: tokio::sync::Mutex<()>,
+    /// None where the file switches the sync off.
+    pub sync_every: Option<Duration>,
+    pub report: Mutex<Reporter>,
+    pub switch: PathBuf,
+    synced: AtomicBool,
     under_way: Mutex<HashSet<Uuid>>,
     places: Semaphore,
 }
@@ -46,13 +60,19 @@ pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Workshop {
-    pub fn new(keys: Keys, journal: Journal, directory: Directory, limits: Limits, clock: Clock) -> Self {
+    pub fn new(config: &Config, keys: Keys, journal: Journal, directory: Directory, clock: Clock) -> Self {
         Self {
             keys: Mutex::new(keys),
             journal: Mutex::new(journal),
             directory: Arc::new(directory),
-            limits,
+            limits: config.limits,
             clock,
+            sync: config.into(),
+            syncing: tokio::sync::Mutex::default(),
+            sync_every: config.sync.enabled.then(|| Duration::from_secs(config.sync.every_seconds)),
+            report: Mutex::new(Reporter::new(config.report())),
+            switch: config.switched_off(),
+            synced: AtomicBool::new(false),
             under_way: Mutex::default(),
             places: Semaphore::new(AT_ONCE),
         }
@@ -60,6 +80,15 @@ impl Workshop {
 
     pub fn now(&self) -> Millis {
         self.clock.now().into()
+    }
+
+    /// Whether everybody was sent since this program started.
+    pub fn is_synced(&self) -> bool {
+        self.synced.load(Ordering::Relaxed)
+    }
+
+    pub fn was_synced(&self) {
+        self.synced.store(true, Ordering::Relaxed);
     }
 
     /// How the directory is, for a heartbeat.

@@ -139,6 +139,7 @@ pub async fn submit(State(app): State<App>, visit: Visit, Path(token): Path<Stri
         may: sessions::May::FirstMethods,
         by_password: false,
         by_proof: false,
+        must_change: false,
         heading_to: heading_to.map(String::as_str),
         origin: &visit.origin,
         now: visit.now,

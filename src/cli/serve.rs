@@ -114,6 +114,7 @@ fn app(
         public,
         trusted_proxies: settings.trusted_proxies.clone().into(),
         identify_deadline: Duration::from_millis(settings.identify_deadline_ms),
+        directory_deadline: Duration::from_millis(settings.directory_deadline_ms),
         limits: InstanceLimits {
             identify_per_address: settings.identify_per_address,
             identify_per_network: settings.identify_per_network,

@@ -7,10 +7,12 @@ use uuid::Uuid;
 
 use crate::{
     crypto::{Hasher, Keyring, Lane},
+    directory::published::Published,
     factors::{
         locks::{self, Browser, DAY},
         throttle::{self, Tally},
     },
+    messages::verify::Verified,
     password,
 };
 
@@ -18,6 +20,8 @@ use crate::{
 const FAILURES: i32 = 10;
 const PAUSE: Duration = Duration::seconds(60);
 const LONGEST_PAUSE: Duration = Duration::hours(1);
+/// Wrong passwords that lock an account in a strict directory.
+const STRICT: i32 = 5;
 /// The same slip is not counted again while it is among the last so many, and for this long.
 const REMEMBERED: i64 = 3;
 pub const MEMORY: Duration = DAY;
@@ -34,20 +38,64 @@ pub struct Door<'a> {
     pub now: OffsetDateTime,
 }
 
+/// How many wrong passwords a door takes, and for how long it closes then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    failures: i32,
+    pause: Duration,
+}
+
+impl Patience {
+    /// For passwords that are compared here.
+    pub const OURS: Self = Self { failures: FAILURES, pause: PAUSE };
+
+    /// For passwords that a directory compares: at most half as many as lock the account there, and closed until the directory has
+    /// forgotten them, so that nobody can lock an account of the directory from here (REG-4). As long as its rules are not known,
+    /// those of a strict one are taken.
+    pub fn of(directory: &Published) -> Self {
+        let (threshold, window) = if directory.known {
+            (directory.lockout_threshold, Duration::seconds(directory.lockout_window_seconds))
+        } else {
+            (STRICT, Duration::minutes(30))
+        };
+        if threshold == 0 {
+            return Self::OURS;
+        }
+        // A margin, because the two clocks need not agree.
+        Self { failures: (threshold / 2).clamp(1, FAILURES), pause: PAUSE.max(window + PAUSE).min(DAY) }
+    }
+
+    fn pause_after(self, failures: i32) -> Duration {
+        let growth = 2_i32.saturating_pow(u32::try_from(failures - self.failures).unwrap_or(0).min(6));
+        self.pause.max((PAUSE * growth).min(LONGEST_PAUSE))
+    }
+}
+
 /// How a knock was answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Knock {
-    /// The caller clears [`Door::counters`] within the transaction that makes use of it.
+    /// The caller clears [`Door::cleared`] within the transaction that makes use of it.
     Right,
     Wrong,
     /// Not compared, whatever was typed: the answer must not tell whether it was right.
     Paused {
         until: OffsetDateTime,
     },
+    /// The directory was asked as often as can be without locking the account there; it is asked again then.
+    Resting {
+        until: OffsetDateTime,
+    },
+    /// The directory that compares it did not answer.
+    Away,
 }
 
 impl Door<'_> {
-    /// What a right password clears.
+    /// What a right password clears: the knocks here, and those the directory saw.
+    pub fn cleared(&self) -> [Tally; 2] {
+        [self.counters(), locks::subject(self.keys, self.tenant, self.subject, Browser(None)).asked]
+    }
+
+    /// Where knocks are counted.
     pub fn counters(&self) -> Tally {
         locks::subject(self.keys, self.tenant, self.subject, self.browser).sign_in
     }
@@ -59,7 +107,7 @@ impl Door<'_> {
         let print = self.print(&tally, &typed);
         // What was compared and wrong a moment ago tells nobody anything new, so it is compared again without being counted.
         let counted = !self.remembers(&tally, &print).await?;
-        let paused = if counted { self.count(&tally).await? } else { self.pause(&tally).await? };
+        let paused = if counted { self.count(&tally, Patience::OURS).await? } else { self.pause(&tally).await? };
         if let Some(until) = paused {
             return Ok(Knock::Paused { until });
         }
@@ -77,17 +125,59 @@ impl Door<'_> {
         Ok(Knock::Wrong)
     }
 
+    /// The same where a directory compares; with whether it wants another password.
+    pub async fn ask(
+        &self,
+        patience: Patience,
+        typed: &str,
+        compare: impl Future<Output = anyhow::Result<Verified>>,
+    ) -> anyhow::Result<(Knock, bool)> {
+        if let Some(refused) = self.admit(patience, typed).await? {
+            return Ok((refused, false));
+        }
+        Ok(match compare.await? {
+            Verified::Right { must_change } => (Knock::Right, must_change),
+            Verified::Wrong => {
+                let tally = self.counters();
+                self.remember(&tally, &self.print(&tally, &password::normalise(typed))).await?;
+                (Knock::Wrong, false)
+            }
+            Verified::Away { asked } => {
+                if !asked {
+                    throttle::give_back(&mut *self.pool.acquire().await?, &self.cleared()).await?;
+                }
+                (Knock::Away, false)
+            }
+        })
+    }
+
+    /// Counts what a directory is about to compare, as a knock here and as one there. `Some`: it is not asked. What it found wrong a
+    /// moment ago is not asked again, for there it would count.
+    pub async fn admit(&self, patience: Patience, typed: &str) -> anyhow::Result<Option<Knock>> {
+        let tally = self.counters();
+        let remembered = self.remembers(&tally, &self.print(&tally, &password::normalise(typed))).await?;
+        let paused = if remembered { self.pause(&tally).await? } else { self.count(&tally, Patience::OURS).await? };
+        if let Some(until) = paused {
+            return Ok(Some(Knock::Paused { until }));
+        }
+        if remembered {
+            return Ok(Some(Knock::Wrong));
+        }
+        let asked = locks::subject(self.keys, self.tenant, self.subject, Browser(None)).asked;
+        Ok(self.count(&asked, patience).await?.map(|until| Knock::Resting { until }))
+    }
+
     /// Raises the counter. The pause grows with every failure beyond the tenth, up to an hour. It begins before the comparison,
     /// and of many tries at once only the one that began it is compared.
-    async fn count(&self, tally: &Tally) -> sqlx::Result<Option<OffsetDateTime>> {
+    async fn count(&self, tally: &Tally, patience: Patience) -> sqlx::Result<Option<OffsetDateTime>> {
         let count = throttle::count(self.pool, self.now, std::slice::from_ref(tally)).await?[0];
         if count.is_locked(self.now) {
             return Ok(count.locked_until);
         }
-        if count.n < FAILURES {
+        if count.n < patience.failures {
             return Ok(None);
         }
-        let until = self.now + pause(count.n);
+        let until = self.now + patience.pause_after(count.n);
         let began = throttle::lock_if_open(&mut *self.pool.acquire().await?, tally, self.now, until).await?;
         Ok((!began).then_some(until))
     }
@@ -138,11 +228,6 @@ impl Door<'_> {
     }
 }
 
-fn pause(failures: i32) -> Duration {
-    let growth = 2_i32.saturating_pow(u32::try_from(failures - FAILURES).unwrap_or(0).min(6));
-    (PAUSE * growth).min(LONGEST_PAUSE)
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -151,13 +236,31 @@ mod tests {
 
     #[test]
     fn reg_5_the_first_pause_is_a_minute_and_each_one_is_longer_until_an_hour() {
-        let minutes: Vec<i64> = (10..=18).map(|failures| pause(failures).whole_minutes()).collect();
+        let minutes: Vec<i64> = (10..=18).map(|failures| Patience::OURS.pause_after(failures).whole_minutes()).collect();
         assert_eq!(minutes, [1, 2, 4, 8, 16, 32, 60, 60, 60]);
+    }
+
+    #[test]
+    fn reg_4_a_directory_never_sees_more_than_half_of_what_locks_an_account_before_it_forgets() {
+        let directory = |known, lockout_threshold, lockout_window_seconds| Published {
+            known,
+            lockout_threshold,
+            lockout_window_seconds,
+            ..Published::default()
+        };
+        for threshold in 2..200 {
+            let patience = Patience::of(&directory(true, threshold, 1800));
+            assert!(patience.failures <= threshold / 2 && patience.failures <= FAILURES);
+            assert!((1..50).all(|n| patience.pause_after(n) > Duration::seconds(1800)));
+        }
+        assert_eq!(Patience::of(&directory(true, 0, 1800)), Patience::OURS, "it never locks");
+        assert_eq!(Patience::of(&directory(false, 0, 0)).failures, 2, "not known: strict");
     }
 
     proptest! {
         #[test]
         fn a_pause_never_shrinks_and_stays_within_an_hour(failures in FAILURES..i32::MAX - 1) {
+            let pause = |failures| Patience::OURS.pause_after(failures);
             prop_assert!(pause(failures) <= pause(failures + 1));
             prop_assert!(pause(failures) >= PAUSE && pause(failures + 1) <= LONGEST_PAUSE);
         }

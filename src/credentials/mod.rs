@@ -4,4 +4,4 @@ pub mod door;
 pub mod rules;
 pub mod store;
 
-pub use door::{Door, Knock};
+pub use door::{Door, Knock, Patience};

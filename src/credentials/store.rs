@@ -57,21 +57,39 @@ pub async fn set(db: &mut PgConnection, new: &NewPassword<'_>) -> sqlx::Result<b
     Ok(set.rows_affected() == 1)
 }
 
-/// Ends all sessions, flows (but one) and open codes of a person, and what they were about to register (RESET-9; quality, rule 6).
+/// What goes on when everything else of a person ends.
+#[derive(Clone, Copy, Default)]
+pub struct Spared {
+    pub flow: Option<Uuid>,
+    pub session: Option<Uuid>,
+}
+
+/// Ends all sessions, flows and open codes of a person but those spared, and what they were about to register (RESET-9; quality, rule 6).
 /// Returns how many sessions ended.
-pub async fn end_everything(
-    db: &mut PgConnection,
-    tenant: Uuid,
-    user: Uuid,
-    but_flow: Option<Uuid>,
-    now: OffsetDateTime,
-) -> sqlx::Result<u64> {
-    let sessions = sqlx::query!("delete from session where tenant_id = $1 and user_id = $2", tenant, user).execute(&mut *db).await?;
+pub async fn end_everything(db: &mut PgConnection, tenant: Uuid, user: Uuid, but: Spared, now: OffsetDateTime) -> sqlx::Result<u64> {
+    let sessions =
+        sqlx::query!("delete from session where tenant_id = $1 and user_id = $2 and id is distinct from $3", tenant, user, but.session)
+            .execute(&mut *db)
+            .await?;
+    if but.session.is_some() {
+        // It goes on under the new password, which its owner has just typed.
+        sqlx::query!(
+            "update session s set must_change = false, password_at = $4,
+               credential_version = coalesce((select c.version from credential c where c.tenant_id = s.tenant_id and c.user_id = s.user_id), 0)
+             where s.tenant_id = $1 and s.user_id = $2 and s.id = $3",
+            tenant,
+            user,
+            but.session,
+            now
+        )
+        .execute(&mut *db)
+        .await?;
+    }
     sqlx::query!(
         "update flow set expires_at = least(expires_at, $4) where tenant_id = $1 and subject_id = $2 and id is distinct from $3",
         tenant,
         user,
-        but_flow,
+        but.flow,
         now
     )
     .execute(&mut *db)

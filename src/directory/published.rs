@@ -3,10 +3,17 @@
 use super::store::Person;
 
 /// The rules of a directory, as its agent published them; zero: no such rule, or not known.
+#[derive(Default)]
 pub struct Published {
+    /// Whether an agent said anything at all.
+    pub known: bool,
     pub min_length: usize,
     pub complexity: bool,
     pub history: i64,
+    /// Wrong passwords that lock an account there; 0: none do.
+    pub lockout_threshold: i32,
+    /// How long the directory remembers them.
+    pub lockout_window_seconds: i64,
 }
 
 impl Published {
@@ -17,9 +24,12 @@ impl Published {
         let set = rules.and_then(|sets| sets.as_array()?.iter().find(|set| set["id"] == id));
         let number = |name: &str| set.and_then(|set| set[name].as_i64()).unwrap_or(0);
         Self {
+            known: set.is_some(),
             min_length: usize::try_from(number("min_length")).unwrap_or(0),
             complexity: set.is_some_and(|set| set["complexity"] == true),
             history: number("history"),
+            lockout_threshold: i32::try_from(number("lockout_threshold")).unwrap_or(1),
+            lockout_window_seconds: number("lockout_window_seconds").max(0),
         }
     }
 }

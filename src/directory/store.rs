@@ -164,7 +164,27 @@ pub struct Person {
     pub authentic: bool,
 }
 
+/// Where a person's password is compared (REG-0).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holder {
+    /// Here, with our hash.
+    Here,
+    /// In their organisation's directory, by its agent.
+    Directory,
+    /// At another identity provider: never here.
+    Elsewhere,
+}
+
 impl Person {
+    pub fn holder(&self) -> Holder {
+        match self.authority.as_str() {
+            "cloud" => Holder::Here,
+            "hash_sync" if self.password_hash.is_some() => Holder::Here,
+            "hash_sync" | "pass_through" => Holder::Directory,
+            _ => Holder::Elsewhere,
+        }
+    }
+
     /// Where security mails go: primary and alternate, and the user ID itself when there is neither (reference, section 11).
     pub fn addresses(&self) -> Vec<Address> {
         let mut all = vec![];

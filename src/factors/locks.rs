@@ -24,6 +24,8 @@ pub struct SubjectCounters {
     /// The one whose limit and lock hold here.
     pub failed: Tally,
     pub sign_in: Tally,
+    /// Passwords that the account's directory was asked to compare, from wherever.
+    pub asked: Tally,
     tenant: Uuid,
     subject: Uuid,
     browser: Option<Vec<u8>>,
@@ -44,7 +46,8 @@ pub fn subject(keys: &Keyring, tenant: Uuid, subject: Uuid, browser: Browser<'_>
             (Tally { scope: Scope::FailedProof, key: key.clone(), window: DAY }, Tally { scope: Scope::SignIn, key, window: DAY })
         }
     };
-    SubjectCounters { failed, sign_in, tenant, subject, browser: browser.0.map(<[u8]>::to_vec) }
+    let asked = Tally { scope: Scope::DirectoryAsked, key: keys.counter(&account), window: DAY };
+    SubjectCounters { failed, sign_in, asked, tenant, subject, browser: browser.0.map(<[u8]>::to_vec) }
 }
 
 impl SubjectCounters {
@@ -72,7 +75,8 @@ impl SubjectCounters {
     /// was sent where.
     pub fn cleared_by_success(&self, keys: &Keyring) -> Vec<Tally> {
         let account = subject(keys, self.tenant, self.subject, Browser(None));
-        let mut all = vec![account.failed.clone(), account.sign_in.clone(), self.failed.clone(), self.sign_in.clone()];
+        let mut all =
+            vec![account.failed.clone(), account.sign_in.clone(), account.asked.clone(), self.failed.clone(), self.sign_in.clone()];
         for kind in Kind::ALL {
             all.push(account.of_kind(keys, kind)[1].clone());
             all.push(self.of_kind(keys, kind)[1].clone());

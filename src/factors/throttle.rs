@@ -40,6 +40,8 @@ pub enum Scope {
     AlarmMail = 46,
     PaidAlarm = 47,
     RelayRefused = 80,
+    /// Passwords that a directory was asked to compare, of one account.
+    DirectoryAsked = 81,
     /// Answers with a passkey from one address, right or wrong.
     PasskeyAddress = 60,
     /// Keys of other applications that nobody has, from one address; uses of a key that somebody has.

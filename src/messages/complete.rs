@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use super::store::Message;
 use crate::{
     audit::Activity,
-    credentials::store::{self as credentials, SetElsewhere},
+    credentials::store::{self as credentials, SetElsewhere, Spared},
     crypto::Keyring,
     directory::{
         administrators::other_administrators,
@@ -84,16 +84,20 @@ async fn new_password(db: &mut PgConnection, message: &Message, set_at: OffsetDa
     sqlx::query!("update message set pending_hash = null where tenant_id = $1 and id = $2", message.tenant, message.id)
         .execute(&mut *db)
         .await?;
-    credentials::end_everything(db, message.tenant, message.user, message.flow, now).await
+    credentials::end_everything(db, message.tenant, message.user, Spared { flow: message.flow, session: message.session }, now).await
 }
 
 /// The person, and where the policy says so the other administrators (section 7).
 async fn tell(db: &mut PgConnection, keys: &Keyring, message: &Message, now: OffsetDateTime) -> anyhow::Result<()> {
     let tenant = directory::tenant(db, keys, Which::Id(message.tenant)).await?;
     let Some(person) = directory::person(db, keys, message.tenant, Who::Id(message.user)).await? else { return Ok(()) };
-    let unlocked = message.operation == Operation::Unlock;
-    let notice = if unlocked { Notice::Unlocked } else { Notice::PasswordReset };
-    if unlocked || tenant.policy.notify_user {
+    let notice = match message.operation {
+        Operation::Unlock => Notice::Unlocked,
+        Operation::Change => Notice::PasswordChanged,
+        _ => Notice::PasswordReset,
+    };
+    // Unlocking and changing are security mails and always go; the reset's own notice is a setting of the tenant (section 7).
+    if notice != Notice::PasswordReset || tenant.policy.notify_user {
         for address in person.addresses() {
             let job = Job::Notice { to: person.id, address, notice: notice.clone(), correlation: message.correlation, at: now };
             jobs::enqueue(db, message.tenant, &job, now).await?;

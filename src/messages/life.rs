@@ -129,6 +129,15 @@ impl Life {
         Ok(Heard::First { late })
     }
 
+    /// Whoever asked waits no longer. What an agent may have had goes on to its end.
+    pub fn withdraw(&mut self) -> Result<Unanswered, Refused> {
+        if self.state != State::Queued {
+            return Err(Refused);
+        }
+        self.state = State::Ended(Some(Unanswered::NotSent));
+        Ok(Unanswered::NotSent)
+    }
+
     /// Ends what is over. `payload`: whether there is still something to hand over; a crash of the database takes it away.
     pub fn tidy(&mut self, payload: bool, now: OffsetDateTime) -> Result<Unanswered, Refused> {
         let how = match self.state {
@@ -158,6 +167,7 @@ mod tests {
         Lost,
         Answer { agent: u128, attempt: u32, code: Code },
         Tidy { payload: bool },
+        Withdraw,
         Later { seconds: i64 },
     }
 
@@ -169,6 +179,7 @@ mod tests {
             2 => Just(Event::Lost),
             2 => (0_u128..3, 1_u32..5, code).prop_map(|(agent, attempt, code)| Event::Answer { agent, attempt, code }),
             1 => any::<bool>().prop_map(|payload| Event::Tidy { payload }),
+            1 => Just(Event::Withdraw),
             2 => (0_i64..30).prop_map(|seconds| Event::Later { seconds }),
         ]
     }
@@ -218,6 +229,9 @@ mod tests {
                             prop_assert_eq!(how == Unanswered::NotSent, written.is_empty(), "said that nothing was set though an agent had it");
                             prop_assert!(now >= life.expires_at || !payload);
                         }
+                    }
+                    Event::Withdraw => {
+                        if life.withdraw().is_ok() { prop_assert!(written.is_empty(), "said that nothing was set though an agent had it"); }
                     }
                     Event::Later { seconds } => now += Duration::seconds(seconds),
                 }

@@ -11,7 +11,9 @@ pub mod outcome;
 pub mod request;
 pub mod store;
 pub mod verdict;
+pub mod verify;
 pub mod wake;
+pub mod words;
 
 pub use outcome::{Answer, Outcome};
 pub use request::{Enqueued, Request, Sealed};

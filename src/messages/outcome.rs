@@ -37,6 +37,11 @@ impl Outcome {
         matches!(self, Self::Answered(answer) if answer.code.is_success())
     }
 
+    /// It may or may not have been done.
+    pub fn is_unknown(self) -> bool {
+        matches!(self, Self::Unknown) || matches!(self, Self::Answered(answer) if answer.code == Code::Unknown)
+    }
+
     /// The directory's rules refuse the password; another one may do.
     pub fn refused_by_rules(self) -> Option<Answer> {
         match self {

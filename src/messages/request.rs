@@ -1,5 +1,6 @@
 //! Asking a directory for something: sealed before any transaction is open, queued in the transaction of whoever asks (WB-2, WB-4).
 
+use base64::Engine as _;
 use sqlx::{PgConnection, PgPool};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
@@ -11,6 +12,7 @@ use super::{
 use crate::{
     audit::Origin,
     crypto::Keyring,
+    directory::store::Person,
     policy::Kind,
     protocol::{Anchor, Header, Millis, Recipient, Secrets, Wire as _, envelope},
 };
@@ -45,6 +47,14 @@ pub struct Target {
     pub tenant: Uuid,
     pub directory: Uuid,
     pub anchor: Anchor,
+}
+
+impl Target {
+    /// `None` where it cannot be told whose account it is.
+    pub fn of(tenant: Uuid, person: &Person) -> Option<Self> {
+        let anchor = base64::engine::general_purpose::STANDARD.decode(person.source_anchor.as_deref()?).ok()?;
+        Some(Self { tenant, directory: person.directory.as_ref()?.id, anchor: Anchor::new(&anchor).ok()? })
+    }
 }
 
 /// Seals once to everybody who may open it (WB-2a). `None`: nobody is there.
@@ -98,6 +108,8 @@ pub async fn seal(
 pub struct Request<'a> {
     pub user: Uuid,
     pub flow: Option<Uuid>,
+    /// The session that asked, where one did.
+    pub session: Option<Uuid>,
     pub correlation: Uuid,
     /// The hash for people whose password is known in the cloud as well, with its pepper (WB-6a).
     pub pending_hash: Option<(&'a str, i32)>,
@@ -122,8 +134,8 @@ pub async fn enqueue(db: &mut PgConnection, sealed: &Sealed, request: &Request<'
     let (hash, pepper) = request.pending_hash.unzip();
     let added = sqlx::query!(
         "insert into message (tenant_id, id, directory_id, user_id, flow_id, operation, anchor, pending_hash, pepper_id, proofs, browser,
-           ip, user_agent, correlation_id, created_at, expires_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+           ip, user_agent, correlation_id, created_at, expires_at, session_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
          on conflict (tenant_id, user_id) where ended_at is null do nothing",
         header.tenant,
         header.message,
@@ -140,7 +152,8 @@ pub async fn enqueue(db: &mut PgConnection, sealed: &Sealed, request: &Request<'
         request.origin.user_agent,
         request.correlation,
         sealed.created_at,
-        sealed.expires_at
+        sealed.expires_at,
+        request.session
     )
     .execute(&mut *db)
     .await?;

@@ -22,6 +22,7 @@ pub struct Message {
     pub directory: Uuid,
     pub user: Uuid,
     pub flow: Option<Uuid>,
+    pub session: Option<Uuid>,
     pub operation: Operation,
     pub anchor: Vec<u8>,
     pub life: Life,
@@ -83,6 +84,7 @@ pub async fn hold(db: &mut PgConnection, tenant: Uuid, id: Uuid) -> anyhow::Resu
         directory: row.directory_id,
         user: row.user_id,
         flow: row.flow_id,
+        session: row.session_id,
         operation: operation(row.operation)?,
         anchor: row.anchor,
         life: Life {
@@ -338,6 +340,20 @@ pub async fn seen(db: &mut PgConnection, tenant: Uuid, id: Uuid, now: OffsetDate
     Ok(Some(Seen { operation: operation(row.operation)?, outcome, expires_at: row.expires_at }))
 }
 
+/// The newest change of the password that a session asked for, with when it ended.
+pub async fn change_of_session(db: &mut PgConnection, tenant: Uuid, session: Uuid) -> sqlx::Result<Option<(Uuid, Option<OffsetDateTime>)>> {
+    let operation = i16::from(Operation::Change.number());
+    let row = sqlx::query!(
+        "select id, ended_at from message where tenant_id = $1 and session_id = $2 and operation = $3 order by id desc limit 1",
+        tenant,
+        session,
+        operation
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| (row.id, row.ended_at)))
+}
+
 fn reasons(bits: i16) -> Reasons {
     crate::protocol::Reason::ALL.iter().copied().filter(|reason| bits & 1 << reason.number() != 0).collect()
 }
@@ -372,6 +388,19 @@ pub async fn tidy(db: &mut PgConnection, user: Option<(Uuid, Uuid)>, now: Offset
         ended += 1;
     }
     Ok(ended)
+}
+
+/// Takes back what no agent had yet; false: one may have had it.
+pub async fn withdraw(pool: &PgPool, tenant: Uuid, id: Uuid, now: OffsetDateTime) -> anyhow::Result<bool> {
+    let mut tx = pool.begin().await?;
+    let Some(mut message) = hold(&mut tx, tenant, id).await? else { return Ok(true) };
+    if message.life.withdraw().is_err() {
+        return Ok(false);
+    }
+    save(&mut tx, &message, None, now).await?;
+    wipe(&mut tx, &message).await?;
+    tx.commit().await?;
+    Ok(true)
 }
 
 /// How long after its end a request may still be answered with the effect of a success.

@@ -14,8 +14,12 @@ use crate::{
     audit::{Activity, Event},
     credentials::store::lock_person,
     crypto::Keyring,
-    factors::challenge,
-    protocol::{Code, Reason, Scope, Signed, frame::Recorded, verdict, verdict::Verdict},
+    factors::{
+        challenge,
+        locks::{self, Browser},
+        throttle,
+    },
+    protocol::{Code, Operation, Reason, Scope, Signed, frame::Recorded, verdict, verdict::Verdict},
 };
 
 /// Why a verdict is not taken: it was not signed by this agent, or is not one.
@@ -64,6 +68,11 @@ pub async fn hear(
             if verdict.code.is_success() {
                 complete::success(&mut tx, keys, &message, &verdict, late, now).await?;
             } else {
+                if message.operation == Operation::Change && !matches!(verdict.code, Code::WrongPassword | Code::Unknown) {
+                    // The old password was right, or nobody compared it: it is no failed sign-in.
+                    let counters = locks::subject(keys, message.tenant, message.user, Browser(None));
+                    throttle::give_back(&mut tx, &[counters.sign_in, counters.asked]).await?;
+                }
                 refusal(&message, &verdict, late).write(&mut tx, now).await?;
             }
             true

@@ -88,6 +88,22 @@ impl Message for Leave {
     const OF_SESSION: bool = true;
 }
 
+/// Whoever sits at the agent switched it off, or on again (`disable`, `enable`). The portal answers with the standing that follows: an
+/// agent cannot lift what an administrator did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Switch {
+    pub agent: Uuid,
+    pub on: bool,
+}
+
+wire!(Switch { agent, on });
+
+impl Message for Switch {
+    const LABEL: &'static str = "switch";
+    const MAX: usize = 17;
+    const OF_SESSION: bool = true;
+}
+
 /// Asks the other side to answer with the same number. The answer to it is what "online" means (WB-7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KeepAlive {
@@ -139,6 +155,7 @@ frames! {
     Rules(Signed<Rules>) = 35,
     NewStanding(Signed<NewStanding>) = 36,
     Leave(Signed<Leave>) = 37,
+    Switch(Signed<Switch>) = 38,
     RollRequest(Signed<RollRequest>) = 48,
     RollOffer(Signed<RollOffer>) = 49,
     RollAnswer(Signed<RollAnswer>) = 50,

@@ -24,6 +24,9 @@ impl Message for SyncRequest {
     const OF_SESSION: bool = true;
 }
 
+/// In [`SyncUser::rules`]: other rules hold for this user, which are not published.
+pub const OTHER_RULES: u8 = 255;
+
 /// A user as the directory has it. Empty text means: the directory has no value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyncUser {
@@ -39,7 +42,7 @@ pub struct SyncUser {
     pub protected: bool,
     /// When the password was last set; none where it must be changed at the next sign-in, or never was set.
     pub password_set: Option<Millis>,
-    /// The set of rules that holds for this user, see [`super::health::RuleSet::id`].
+    /// The set of rules that holds for this user, see [`super::health::RuleSet::id`], or [`OTHER_RULES`].
     pub rules: u8,
     /// Direct memberships.
     pub groups: List<Anchor, 128>,

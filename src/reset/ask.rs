@@ -1,7 +1,6 @@
 //! The end of a reset whose password a directory holds: sealed, queued once with the step that asks for it, in one transaction; the
 //! verdict ends it (WB-4, WB-5).
 
-use base64::Engine as _;
 use time::OffsetDateTime;
 
 use super::{
@@ -23,7 +22,7 @@ use crate::{
         Enqueued, Request,
         request::{Target, enqueue, seal},
     },
-    protocol::{Anchor, Secrets},
+    protocol::Secrets,
 };
 
 pub enum Asked {
@@ -37,12 +36,6 @@ pub enum Asked {
     Expired,
 }
 
-/// Whose account in which directory; `None` where that cannot be told.
-pub fn target(tenant: uuid::Uuid, person: &Person) -> Option<Target> {
-    let anchor = base64::engine::general_purpose::STANDARD.decode(person.source_anchor.as_deref()?).ok()?;
-    Some(Target { tenant, directory: person.directory.as_ref()?.id, anchor: Anchor::new(&anchor).ok()? })
-}
-
 /// What is asked, and what a success brings about here.
 pub struct Wish<'a> {
     pub secrets: Secrets,
@@ -53,7 +46,7 @@ pub struct Wish<'a> {
 }
 
 pub async fn ask(app: &App, seen: &Flow, person: &Person, wish: Wish<'_>, now: OffsetDateTime) -> anyhow::Result<Asked> {
-    let Some(target) = target(seen.tenant, person) else { return Ok(Asked::Stopped(stop(Reason::OnPremisesAction))) };
+    let Some(target) = Target::of(seen.tenant, person) else { return Ok(Asked::Stopped(stop(Reason::OnPremisesAction))) };
     let unlock = matches!(wish.secrets, Secrets::Unlock);
     // Sealed before any transaction is open; from here on nothing holds the password.
     let sealed = seal(&app.pool, &app.keys, &target, &wish.secrets, app.limits.request_life, now).await?;
@@ -100,6 +93,7 @@ pub async fn ask(app: &App, seen: &Flow, person: &Person, wish: Wish<'_>, now: O
     let request = Request {
         user: person.id,
         flow: Some(flow.id),
+        session: None,
         correlation: flow.correlation,
         pending_hash: wish.pending_hash,
         proofs: &progress.proofs,

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     app::App,
     audit::{self, Activity, Origin},
-    credentials::store::{self as credentials, NewPassword, Source},
+    credentials::store::{self as credentials, NewPassword, Source, Spared},
     crypto::Keyring,
     directory::{
         administrators::other_administrators,
@@ -102,7 +102,8 @@ pub async fn commit(
         if !credentials::set(&mut tx, &new).await? {
             return Ok(Committed::Expired);
         }
-        let ended = credentials::end_everything(&mut tx, flow.tenant, person.id, Some(flow.id), now).await?;
+        let ended =
+            credentials::end_everything(&mut tx, flow.tenant, person.id, Spared { flow: Some(flow.id), session: None }, now).await?;
         audit(Activity::FlowProgress).because("User successfully reset password").write(&mut tx, now).await?;
         audit(Activity::ResetSelfService)
             .because("Successfully completed reset.")

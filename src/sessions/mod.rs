@@ -1,5 +1,6 @@
 //! People who are signed in: their sessions, and the one door through which every page of theirs is entered.
 
+pub mod knock;
 pub mod reproof;
 pub mod store;
 
@@ -57,7 +58,8 @@ impl SignedIn {
     pub fn must_change(&self) -> bool {
         let days = self.tenant().policy.password_days;
         let expired = days > 0 && self.person.password_set_at.is_some_and(|set_at| self.now - set_at >= Duration::days(i64::from(days)));
-        self.session.may == May::Everything && self.person.authority == "cloud" && (self.person.must_change || expired)
+        self.session.may == May::Everything
+            && (self.session.must_change || self.person.authority == "cloud" && (self.person.must_change || expired))
     }
 
     /// The frame of a page of theirs (`templates/signed-in.html`): their language and clock, the organisation's branding, and the
@@ -139,7 +141,7 @@ pub async fn enter(app: &App, visit: &Visit) -> Result<Result<SignedIn, Response
     let is_under = |place: &str| visit.path.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     let elsewhere = match signed_in.session.may {
         May::FirstMethods => (!is_under(REGISTER) && !is_under(CONTINUE)).then_some(REGISTER),
-        May::Everything => (signed_in.must_change() && visit.path != CHANGE_PASSWORD).then_some(CHANGE_PASSWORD),
+        May::Everything => (signed_in.must_change() && !is_under(CHANGE_PASSWORD)).then_some(CHANGE_PASSWORD),
     };
     match elsewhere {
         Some(place) => Ok(Err(redirect(place))),

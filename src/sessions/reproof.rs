@@ -139,6 +139,7 @@ mod tests {
             password_at: ago(password),
             proved_at: ago(proof),
             heading_to: None,
+            must_change: false,
             created_at: NOW,
             last_seen_at: NOW,
         }

@@ -52,6 +52,8 @@ pub struct Session {
     pub proved_at: Option<OffsetDateTime>,
     /// Where the person was heading when they signed in: one of the tenant's return addresses.
     pub heading_to: Option<String>,
+    /// The directory wants another password before anything else.
+    pub must_change: bool,
     pub created_at: OffsetDateTime,
     pub(super) last_seen_at: OffsetDateTime,
 }
@@ -79,6 +81,8 @@ pub struct New<'a> {
     /// Whether a password was typed for it, and whether a registered method or a passkey was proved.
     pub by_password: bool,
     pub by_proof: bool,
+    /// The directory wants another password before anything else.
+    pub must_change: bool,
     pub heading_to: Option<&'a str>,
     pub origin: &'a Origin,
     pub now: OffsetDateTime,
@@ -88,8 +92,8 @@ pub async fn begin(db: &mut PgConnection, token: &Token, new: &New<'_>) -> sqlx:
     let id = Uuid::now_v7();
     sqlx::query!(
         "insert into session (tenant_id, id, key, user_id, kind, credential_version, created_at, last_seen_at, expires_at,
-           password_at, proved_at, may, heading_to, ip, user_agent)
-         values ($1, $2, $3, $4, 'account', $5, $6, $6, $7, $8, $9, $10, $11, $12, $13)",
+           password_at, proved_at, may, heading_to, ip, user_agent, must_change)
+         values ($1, $2, $3, $4, 'account', $5, $6, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         new.tenant,
         id,
         token.hash(),
@@ -102,7 +106,8 @@ pub async fn begin(db: &mut PgConnection, token: &Token, new: &New<'_>) -> sqlx:
         new.may.as_str(),
         new.heading_to,
         new.origin.ip.to_string(),
-        new.origin.user_agent
+        new.origin.user_agent,
+        new.must_change
     )
     .execute(db)
     .await?;
@@ -116,7 +121,7 @@ pub async fn find(db: &mut PgConnection, cookie: Option<&str>, now: OffsetDateTi
         return Ok(None);
     };
     let row = sqlx::query!(
-        r#"select s.tenant_id, s.id, s.user_id, s.credential_version, s.may, s.password_at, s.proved_at, s.heading_to, s.created_at, s.last_seen_at
+        r#"select s.tenant_id, s.id, s.user_id, s.credential_version, s.may, s.password_at, s.proved_at, s.heading_to, s.must_change, s.created_at, s.last_seen_at
            from session s
            left join credential c on c.tenant_id = s.tenant_id and c.user_id = s.user_id
            where s.key = $1 and s.kind = 'account' and s.expires_at > $2 and s.last_seen_at > $3
@@ -137,6 +142,7 @@ pub async fn find(db: &mut PgConnection, cookie: Option<&str>, now: OffsetDateTi
         password_at: row.password_at,
         proved_at: row.proved_at,
         heading_to: row.heading_to,
+        must_change: row.must_change,
         created_at: row.created_at,
         last_seen_at: row.last_seen_at,
     });

@@ -12,9 +12,9 @@ use tokio::{
 use uuid::Uuid;
 
 use super::{
-    admin,
+    admin::{self, By},
     hub::Tell,
-    relay::{Inside, welcome},
+    relay::{self, Inside, welcome},
     roll,
     socket::Incoming,
     store, sync,
@@ -22,7 +22,7 @@ use super::{
 use crate::{
     app::App,
     messages::{
-        self,
+        self, agents,
         store::{Claimant, Claimed},
         verdict::hear,
     },
@@ -200,6 +200,21 @@ impl Connection<'_> {
         Ok((standing == Standing::Gone).then_some(End::Gone))
     }
 
+    /// Whoever sits at the agent switched it. It is told how it stands now, also where nothing changed: it keeps asking else.
+    async fn switched(&mut self, on: bool) -> anyhow::Result<Option<End>> {
+        let (app, link) = (self.app, self.inside.link);
+        admin::switch(&app.pool, &app.keys, link.tenant, link.agent, (on, By::Agent), self.now()).await?;
+        let agent = agents::find(&mut *app.pool.acquire().await?, &app.keys, link.tenant, link.agent).await?;
+        let Some(agent) = agent else { return Ok(Some(End::Gone)) };
+        let standing = relay::standing(&agent);
+        if standing == self.inside.standing {
+            let frame = Frame::NewStanding(Signed::sign(&NewStanding { standing }, &self.inside.command, &self.scope)?);
+            self.inside.socket.send(&frame).await?;
+            return Ok(None);
+        }
+        self.stand(standing).await
+    }
+
     /// New keys are due (WB-8). The agent offers one, and goes on with it after a reconnection.
     async fn ask_for_keys(&mut self) -> anyhow::Result<()> {
         let request = roll::request(self.app, self.inside.link).await?;
@@ -312,6 +327,13 @@ impl Connection<'_> {
                     return Ok(Some(End::Gone));
                 }
                 return malformed;
+            }
+            Frame::Switch(signed) => {
+                let Ok(said) = signed.verify(&identity, &scope) else { return malformed };
+                if said.agent != link.agent {
+                    return malformed;
+                }
+                return self.switched(said.on).await;
             }
             Frame::RollOffer(signed) => {
                 let Ok(offer) = signed.verify(&identity, &scope) else { return malformed };

@@ -11,7 +11,7 @@ use super::store::Link;
 use crate::{
     app::App,
     audit::{Activity, Event},
-    credentials::store::end_everything,
+    credentials::store::{Spared, end_everything},
     directory::sync::{self, Batch, Done, Pass},
     jobs::{self, Alarm},
     messages::agents::{self, State as AgentState},
@@ -199,7 +199,7 @@ async fn carry_out(
     }
     let Some(guard) = guard.pass(lost, people, now) else { return Ok(Err(TooMany { lost, people })) };
     for person in &done.lost {
-        end_everything(db, pass.tenant, *person, None, now).await?;
+        end_everything(db, pass.tenant, *person, Spared::default(), now).await?;
     }
     Ok(Ok((done, guard)))
 }

@@ -4,8 +4,9 @@ use std::{
     net::SocketAddr,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
+    time::Duration,
 };
 
 use tokio::{
@@ -28,6 +29,21 @@ pub enum Fault {
         reached: Arc<Notify>,
         go_on: Arc<Notify>,
     },
+    /// The same with the answer to that piece.
+    HoldAnswerTo {
+        length: usize,
+        reached: Arc<Notify>,
+        go_on: Arc<Notify>,
+    },
+    /// Every piece from the server comes so much later.
+    Slow(Duration),
+}
+
+impl Fault {
+    /// It can happen on any connection, not the first only.
+    fn is_lasting(&self) -> bool {
+        matches!(self, Self::HoldAt { .. } | Self::HoldAnswerTo { .. } | Self::Slow(_))
+    }
 }
 
 pub struct Proxy {
@@ -56,7 +72,7 @@ impl Proxy {
             while let Ok((near, _)) = listener.accept().await {
                 let first = connections.fetch_add(1, Ordering::SeqCst) == 0;
                 let fault = match fault.lock().unwrap().clone() {
-                    hold @ Fault::HoldAt { .. } => hold,
+                    lasting if lasting.is_lasting() => lasting,
                     once if first => once,
                     _ => Fault::None,
                 };
@@ -75,6 +91,7 @@ async fn pass(near: TcpStream, far: TcpStream, fault: Fault, (client, server): (
     let (mut near_read, mut near_write) = near.into_split();
     let (mut far_read, mut far_write) = far.into_split();
     let hold = fault.clone();
+    let asked = AtomicBool::new(false);
     let up = async {
         let mut buffer = vec![0; 65_536];
         while let Ok(count @ 1..) = near_read.read(&mut buffer).await {
@@ -85,6 +102,7 @@ async fn pass(near: TcpStream, far: TcpStream, fault: Fault, (client, server): (
                 reached.notify_one();
                 go_on.notified().await;
             }
+            asked.store(matches!(&hold, Fault::HoldAnswerTo { length, .. } if *length == count), Ordering::SeqCst);
             if far_write.write_all(&buffer[..count]).await.is_err() {
                 break;
             }
@@ -93,9 +111,14 @@ async fn pass(near: TcpStream, far: TcpStream, fault: Fault, (client, server): (
     let down = async {
         let mut buffer = vec![0; 65_536];
         while let Ok(count @ 1..) = far_read.read(&mut buffer).await {
-            match fault {
-                Fault::CloseAfter(most) if server.load(Ordering::SeqCst) >= most => return,
-                Fault::SwallowAfter(most) if server.load(Ordering::SeqCst) >= most => continue,
+            match &fault {
+                Fault::CloseAfter(most) if server.load(Ordering::SeqCst) >= *most => return,
+                Fault::SwallowAfter(most) if server.load(Ordering::SeqCst) >= *most => continue,
+                Fault::Slow(time) => tokio::time::sleep(*time).await,
+                Fault::HoldAnswerTo { reached, go_on, .. } if asked.swap(false, Ordering::SeqCst) => {
+                    reached.notify_one();
+                    go_on.notified().await;
+                }
                 _ => {}
             }
             server.fetch_add(1, Ordering::SeqCst);
@@ -104,9 +127,9 @@ async fn pass(near: TcpStream, far: TcpStream, fault: Fault, (client, server): (
             }
         }
     };
-    if matches!(hold, Fault::HoldAt { .. }) {
+    if matches!(hold, Fault::HoldAt { .. } | Fault::HoldAnswerTo { .. }) {
         // Whoever sent it may be dead by now: the server gets the time to carry it out.
-        let _ = tokio::time::timeout(std::time::Duration::from_secs(5), async { tokio::join!(up, down) }).await;
+        let _ = tokio::time::timeout(Duration::from_secs(5), async { tokio::join!(up, down) }).await;
         return;
     }
     tokio::select! {

@@ -11,6 +11,7 @@ use latchkey::{
         handshake::{Challenge, Credential, Standing, Welcome, session},
         onboarding::{Admission, Admitting, FIRST_KEY, OnboardingCode},
         signed::Message as _,
+        sync::{SyncAnswer, SyncBatch},
         *,
     },
 };
@@ -186,7 +187,7 @@ impl Connected {
     pub async fn hear(&mut self) -> Option<Frame> {
         loop {
             match hear(&mut self.socket).await? {
-                Frame::Heartbeat(_) | Frame::KeepAlive(_) | Frame::Rules(_) => {}
+                Frame::Heartbeat(_) | Frame::KeepAlive(_) | Frame::Rules(_) | Frame::SyncBatch(_) => {}
                 frame => return Some(frame),
             }
         }
@@ -204,6 +205,35 @@ impl Connected {
         loop {
             if let Frame::Rules(rules) = hear(&mut self.socket).await.unwrap() {
                 return rules;
+            }
+        }
+    }
+
+    /// The next part of a directory sync.
+    pub async fn batch(&mut self, relay: &Relay) -> SyncBatch {
+        loop {
+            if let Frame::SyncBatch(signed) = hear(&mut self.socket).await.unwrap() {
+                return signed.verify(&relay.identity(), &self.scope).unwrap();
+            }
+        }
+    }
+
+    /// Acknowledges a part, or stops the run.
+    pub async fn take(&mut self, batch: &SyncBatch, stop: bool) {
+        let accepted = u16::try_from(batch.users.as_slice().len()).unwrap();
+        self.say(&Frame::SyncAnswer(SyncAnswer { run: batch.run, number: batch.number, accepted, refused: 0, stop })).await;
+    }
+
+    /// A whole run, acknowledged.
+    pub async fn sync(&mut self, relay: &Relay) -> Vec<SyncBatch> {
+        let mut all = vec![];
+        loop {
+            let batch = self.batch(relay).await;
+            self.take(&batch, false).await;
+            let last = batch.last;
+            all.push(batch);
+            if last {
+                return all;
             }
         }
     }

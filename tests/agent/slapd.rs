@@ -1,5 +1,7 @@
 //! A real `OpenLDAP` with password policies, started by `script/slapd`: what an agent answers for every row of its answers.
 
+mod sync;
+
 use std::{path::PathBuf, time::Duration};
 
 use latchkey::{

@@ -126,6 +126,7 @@ impl House {
             public: PublicUrl::parse("http://127.0.0.1:8080").unwrap(),
             trusted_proxies: Arc::new([]),
             identify_deadline: std::time::Duration::ZERO,
+            directory_deadline: std::time::Duration::ZERO,
             limits: InstanceLimits::default(),
             security_contact: None,
             wake: Arc::default(),

@@ -54,6 +54,7 @@ mod trust;
 mod walk;
 mod walls;
 mod writeback_keys;
+mod writeback_people;
 mod writeback_queue;
 mod writeback_relay;
 mod writeback_reset;

@@ -312,6 +312,7 @@ async fn by_link(house: &House, tenant: Uuid, user: Uuid) -> Browser {
         may: May::FirstMethods,
         by_password: false,
         by_proof: false,
+        must_change: false,
         heading_to: None,
         origin: &origin,
         now: house.time(),

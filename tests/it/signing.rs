@@ -52,7 +52,7 @@ async fn who_is_known_and_why_it_failed_is_told_to_nobody(pool: PgPool) {
         let form = [("token", token.as_str()), ("user_id", user_id), ("password", password)];
         let (page, _) = answer(&mut browser, "POST", "/signin", Some(&form), user_id).await;
         drop(guard);
-        assert!(page.contains("422") && page.contains("That address and password do not belong together"), "{user_id}: {page}");
+        assert!(page.contains("422") && page.contains("We could not sign you in"), "{user_id}: {page}");
         assert!(!page.contains("session") && !page.contains(password), "{user_id}");
         answers.push((page, statements.take()));
     }
@@ -81,7 +81,7 @@ async fn ten_failures_pause_for_a_minute_and_each_one_more_for_longer(pool: PgPo
         let mut browser = house.browser();
         for n in 0..10 {
             let seen = try_signing_in(&mut browser, user_id, &format!("Wrong-{n}")).await;
-            seen.is("signin").says("do not belong together");
+            seen.is("signin").says("could not sign you in");
         }
         for password in ["Wrong-again", PASSWORD] {
             try_signing_in(&mut browser, user_id, password).await.is("signin").says("Too many wrong passwords");

@@ -113,7 +113,7 @@ async fn of_many_wrong_passwords_at_once_ten_are_compared(pool: PgPool) {
         }
     });
     let answers = all(tries).await;
-    let compared = answers.iter().filter(|text| text.contains("do not belong together")).count();
+    let compared = answers.iter().filter(|text| text.contains("could not sign you in")).count();
     let paused = answers.iter().filter(|text| text.contains("Too many wrong passwords")).count();
     assert_eq!((compared, paused), (10, 50));
     assert_eq!(sign_in(&house, SAM, PASSWORD).await, "signin", "not even the right one while it is paused");
@@ -183,7 +183,7 @@ async fn nobody_learns_from_a_slip_typed_twice_who_is_known(pool: PgPool) {
         let mut browser = house.browser();
         let first = one_try(&house, &mut browser, user_id, PASSWORD).await;
         let again = one_try(&house, &mut browser, user_id, PASSWORD).await;
-        assert!(first.0.contains("422") && first.0.contains("do not belong together"), "{user_id}: {}", first.0);
+        assert!(first.0.contains("422") && first.0.contains("could not sign you in"), "{user_id}: {}", first.0);
         answers.push((first, again));
     }
     let mut browser = house.browser();

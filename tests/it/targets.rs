@@ -200,6 +200,7 @@ async fn reg_7_a_session_of_a_link_sees_the_page_for_registering_and_the_way_out
         may: May::FirstMethods,
         by_password: false,
         by_proof: false,
+        must_change: false,
         heading_to: Some(ALLOWED),
         origin: &origin,
         now: house.time(),

@@ -282,3 +282,25 @@ async fn wb_7_the_status_of_a_directory_follows_its_agents_and_the_floor_is_a_se
     online.heartbeat(latchkey::protocol::health::DirectoryState::Misconfigured).await;
     is(Status::NotConfigured).await;
 }
+
+#[sqlx::test]
+async fn wb_9_whoever_sits_at_an_agent_switches_it_off_and_on_and_hears_how_it_stands(pool: PgPool) {
+    let house = House::new(pool).await;
+    let (tenant, hq) = on_premises(&house).await;
+    let node = Node::start(&house.app).await;
+    let one = agent(&house, tenant, hq).await;
+    let mut online = Online::new(&house, &node, &one).await;
+    for (on, expected) in [(true, Standing::Active), (false, Standing::Disabled), (false, Standing::Disabled), (true, Standing::Active)] {
+        let said = latchkey::protocol::frame::Switch { agent: one.id, on };
+        online.wire.say(&Frame::Switch(Signed::sign(&said, &one.identity, &online.scope).unwrap())).await;
+        let standing = loop {
+            match online.wire.hear().await {
+                Some(Frame::NewStanding(signed)) => break signed.verify(&online.command, &online.scope).unwrap().standing,
+                Some(Frame::RollRequest(_)) => {}
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(standing, expected);
+        assert_eq!(sealed(&house, tenant, hq, NEW).await.is_some(), expected == Standing::Active);
+    }
+}

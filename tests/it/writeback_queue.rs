@@ -36,6 +36,7 @@ pub async fn put(house: &House, sealed: &Sealed, user: Uuid, hash: Option<&str>)
     let request = Request {
         user,
         flow: None,
+        session: None,
         correlation: Uuid::now_v7(),
         pending_hash: hash.map(|hash| (hash, 1)),
         proofs: &[Kind::Email],

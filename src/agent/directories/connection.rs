@@ -11,7 +11,8 @@ use std::{
 
 use ldap3::{
     Ldap, LdapConnAsync, LdapConnSettings, LdapError, LdapResult, Mod, ResultEntry, Scope, SearchEntry, SearchOptions, StdStream,
-    controls::RawControl, exop::WhoAmI,
+    controls::{PagedResults, RawControl},
+    exop::WhoAmI,
 };
 use rustls::{
     ClientConfig, RootCertStore,
@@ -228,6 +229,33 @@ impl Connection {
         Ok(result.0.into_iter().filter(|found| !found.is_ref() && !found.is_intermediate()).map(Entry::from).collect())
     }
 
+    /// All entries, however many, in pages (RFC 2696). A server that holds some back has answered nothing.
+    pub async fn search_all(
+        &mut self,
+        controls: &[RawControl],
+        base: &str,
+        filter: &str,
+        attributes: &[&str],
+        page: i32,
+    ) -> Result<Vec<Entry>, RequestError> {
+        const OID: &str = "1.2.840.113556.1.4.319";
+        let (mut all, mut cookie) = (vec![], vec![]);
+        loop {
+            let mut asked = controls.to_vec();
+            asked.push(RawControl { crit: true, ..PagedResults { size: page, cookie }.into() });
+            let result = self.request().with_controls(asked).search(base, Scope::Subtree, filter, attributes).await?;
+            if result.1.rc != 0 {
+                return Err(result.1.into());
+            }
+            all.extend(result.0.into_iter().filter(|found| !found.is_ref() && !found.is_intermediate()).map(Entry::from));
+            let answered = result.1.ctrls.iter().find(|control| control.1.ctype == OID && control.1.val.is_some());
+            cookie = answered.map(|control| control.1.parse::<PagedResults>().cookie).unwrap_or_default();
+            if cookie.is_empty() {
+                return Ok(all);
+            }
+        }
+    }
+
     /// The attributes of one entry; none when it does not exist.
     pub async fn read(&mut self, dn: &str, attributes: &[&str]) -> Result<Option<Entry>, RequestError> {
         match self.search(dn, Scope::Base, "(objectClass=*)", attributes, 1).await {
@@ -306,6 +334,13 @@ impl Entry {
 
     pub fn texts(&self, name: &str) -> impl Iterator<Item = &str> {
         self.all(name).iter().filter_map(|bytes| std::str::from_utf8(bytes).ok())
+    }
+
+    /// All values of an attribute of which a server may give a part only, as `name;range=0-1499`.
+    pub fn all_or_range(&self, name: &str) -> impl Iterator<Item = &str> {
+        let (whole, part) = (name.to_lowercase(), format!("{};range=", name.to_lowercase()));
+        let values = self.values.iter().filter(move |(name, _)| **name == whole || name.starts_with(&part));
+        values.flat_map(|(_, values)| values).filter_map(|bytes| std::str::from_utf8(bytes).ok())
     }
 
     pub fn number(&self, name: &str) -> Option<i64> {

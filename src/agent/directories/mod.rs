@@ -3,6 +3,7 @@
 pub mod active_directory;
 pub mod connection;
 pub mod ldap;
+pub mod reading;
 
 use std::time::Duration;
 
@@ -15,7 +16,12 @@ use crate::protocol::{
     health::{DirectoryState, Health, RuleSet},
 };
 
-use self::{active_directory::ActiveDirectory, ldap::Ldap};
+use self::{
+    active_directory::ActiveDirectory,
+    ldap::Ldap,
+    reading::{Attributes, ReadError, Reading},
+};
+use super::sync::known::Known;
 
 /// What an agent's file describes: one directory, of one kind.
 pub enum Directory {
@@ -43,6 +49,15 @@ impl Directory {
             Self::Active(directory) => directory.rules().await,
             // Where the policy stands that holds by default is not to be found from outside.
             Self::Ldap(_) => vec![],
+        }
+    }
+
+    /// Its users, one reading a domain: all of them, or what changed since the marks of what is known (WB-11). With one domain in the
+    /// dark nothing is read, because nobody could say who is gone.
+    pub async fn read(&self, known: &Known, whole: bool, attributes: &Attributes) -> Result<Vec<Reading>, ReadError> {
+        match self {
+            Self::Active(directory) => directory.read(known, whole, attributes).await,
+            Self::Ldap(directory) => directory.read(known, whole, attributes).await.map(|reading| vec![reading]),
         }
     }
 

@@ -84,6 +84,7 @@ async fn begin(app: &App, visit: &Visit, right: &Right, claimant: &Claimant) -> 
         may: sessions::May::Everything,
         by_password: false,
         by_proof: true,
+        must_change: false,
         heading_to: Some(visit.start.to.as_str()).filter(|to| sessions::may_head_for(&claimant.tenant.policy, to)),
         origin: &visit.origin,
         now: visit.now,

@@ -4,7 +4,7 @@ use proptest::{collection::vec, option, prelude::*, sample::select};
 
 use super::*;
 use crate::protocol::{
-    frame::{KeepAlive, Leave, NewStanding, Recorded, Unfinished},
+    frame::{KeepAlive, Leave, NewStanding, Recorded, Switch, Unfinished},
     handshake::{Challenge, Credential, Hello, Proof, Refusal, RefusalReason, Standing, Welcome},
     health::{DirectoryState, Health, Heartbeat, RuleSet, Rules},
     onboarding::{Admission, Admitting, Joining, OnboardingCode},
@@ -120,6 +120,7 @@ fn one_of_each() -> Vec<Frame> {
         Frame::Rules(signed(&Rules { directory: DIRECTORY, sets: List::new(vec![set; 32]).unwrap() })),
         Frame::NewStanding(signed(&NewStanding { standing: Standing::Held })),
         Frame::Leave(signed(&Leave { agent: AGENT })),
+        Frame::Switch(signed(&Switch { agent: AGENT, on: true })),
         Frame::RollRequest(signed(&RollRequest { after: 1 })),
         Frame::RollOffer(signed(&RollOffer { encryption_id: 2, encryption: Bytes::new(RSA.public().der().to_vec()).unwrap() })),
         Frame::RollAnswer(signed(&answer)),

@@ -8,13 +8,15 @@ use axum::{
 };
 use serde::Deserialize;
 use time::Duration;
+use tokio::time::Instant;
 
 use super::{Here, Opened, Plain, Subject, code::answer, open, opened, opened_step, overview::Masked, step, unsent, with_problem};
 use crate::{
     app::App,
     audit::Activity,
-    credentials::{Door, Knock, store::lock_person},
+    credentials::{Knock, store::lock_person},
     crypto::Token,
+    directory::store::Holder,
     factors::{
         Method,
         challenge::{Purpose, value_of},
@@ -23,7 +25,7 @@ use crate::{
     },
     registration::{flow::ways, store, verify::Opening},
     sessions::{
-        self, REGISTER,
+        self, REGISTER, knock,
         reproof::{self, Change, Missing, PROVE},
     },
     web::{Error, Page, Problem, Visit, cookies::Name, page::html, visit::redirect},
@@ -181,17 +183,11 @@ async fn type_password(app: &App, visit: &Visit, here: &Here, typed: &str) -> Re
     let desk = here.desk(app, visit);
     let event = desk.event(Activity::Reproved).with(serde_json::json!({ "method": "password" }));
     let (session, person) = (&here.signed_in.session, here.signed_in.person());
-    let door = Door {
-        pool: &app.pool,
-        keys: &app.keys,
-        hasher: &app.hasher,
-        tenant: session.tenant,
-        subject: person.id,
-        browser: desk.browser(),
-        now: visit.now,
-    };
-    let hash = person.password_hash.as_deref().filter(|_| person.authority == "cloud");
-    let (problem, reason) = match door.knock(hash, typed).await? {
+    let door = knock::door(app, visit, session.tenant, person.id);
+    let until = Instant::now() + app.directory_deadline;
+    let (knock, _) =
+        knock::knock(app, visit, &door, Some(person).filter(|person| person.holder() != Holder::Elsewhere), typed, until).await?;
+    let (problem, reason) = match knock {
         Knock::Right => {
             let token = Token::random()?;
             let mut tx = app.pool.begin().await?;
@@ -202,14 +198,17 @@ async fn type_password(app: &App, visit: &Visit, here: &Here, typed: &str) -> Re
             }
             sessions::store::password_typed(&mut tx, session, visit.now).await?;
             sessions::store::renew(&mut tx, session, &token).await?;
-            throttle::clear(&mut tx, &[door.counters()]).await?;
+            throttle::clear(&mut tx, &door.cleared()).await?;
             event.write(&mut tx, visit.now).await?;
             tx.commit().await?;
             visit.set_cookie(Name::Session, &token.reveal());
             return Ok(Ok(()));
         }
         Knock::Wrong => (Problem::new("prove-password-wrong", "password"), "wrong password"),
-        Knock::Paused { until } => (Problem::new("prove-password-paused", "password").at(visit, until), "paused"),
+        Knock::Paused { until } | Knock::Resting { until } => {
+            (Problem::new("prove-password-paused", "password").at(visit, until), "paused")
+        }
+        Knock::Away => (Problem::new("prove-password-away", "password"), "the directory did not answer"),
     };
     event.failed(reason).write(&mut *app.pool.acquire().await?, visit.now).await?;
     Ok(Err(problem))

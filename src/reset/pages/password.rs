@@ -8,7 +8,7 @@ use crate::{
     crypto::Lane,
     directory::{published::Published, store::Person},
     factors::locks::Browser,
-    messages::Outcome,
+    messages::{Outcome, words},
     password::{self, RuleSet},
     protocol::{Password, Secrets, values::PasswordError},
     reset::{
@@ -50,7 +50,7 @@ fn page(app: &App, visit: &Visit, ready: &Ready, mut problems: Vec<&'static str>
     let directory = waiting::on_premises(ready).map(Published::of);
     // What the directory said of the last one, until another was judged.
     let refused = ready.progress.outcome.and_then(Outcome::refused_by_rules).filter(|_| problems.is_empty() && !mismatch);
-    problems.extend(refused.iter().flat_map(waiting::why_refused));
+    problems.extend(refused.iter().flat_map(words::why_refused));
     let least = match (&directory, refused) {
         (_, Some(answer)) if answer.min_length > 0 => usize::from(answer.min_length),
         (Some(published), _) => published.min_length.max(1),

@@ -11,8 +11,8 @@ use crate::{
     app::App,
     directory::store::Person,
     factors::locks::Browser,
-    messages::{Answer, Outcome},
-    protocol::{Code, Reason, Secrets},
+    messages::{Outcome, words},
+    protocol::Secrets,
     reset::{
         ask::{self, Asked, Wish},
         commit::is_on_premises,
@@ -112,8 +112,8 @@ pub async fn show_result(State(app): State<App>, visit: Visit) -> Result<Respons
     let unlock = ready.progress.position.trouble == Some(Trouble::Unlock);
     let again = ready.progress.may_try_again() && visit.now < ready.flow.expires_at;
     let (title, advice) = match outcome {
-        _ if is_unknown(outcome) && unlock => ("result-unknown-title", "result-unknown-unlock-advice"),
-        _ if is_unknown(outcome) => ("result-unknown-title", "result-unknown-advice"),
+        _ if outcome.is_unknown() && unlock => ("result-unknown-title", "result-unknown-unlock-advice"),
+        _ if outcome.is_unknown() => ("result-unknown-title", "result-unknown-advice"),
         _ => {
             let title = if unlock { "result-unlock-title" } else { "result-title" };
             let advice = match (again, outcome.refused_by_rules()) {
@@ -128,7 +128,7 @@ pub async fn show_result(State(app): State<App>, visit: Visit) -> Result<Respons
     html(&ResultPage {
         page: frame(&app, &visit, &ready),
         title,
-        what: what(outcome),
+        what: words::what(outcome),
         advice,
         code: code(outcome),
         time: Moment::of(&visit, visit.now),
@@ -156,58 +156,11 @@ pub async fn try_again(State(app): State<App>, visit: Visit, Form(form): Form<Pl
     Ok(redirect(progress.stage().path()))
 }
 
-fn is_unknown(outcome: Outcome) -> bool {
-    matches!(outcome, Outcome::Unknown) || matches!(outcome, Outcome::Answered(answer) if answer.code == Code::Unknown)
-}
-
 /// The reference's code for administrators: 0030, it could not be reached; 0029, somebody there has to act.
 fn code(outcome: Outcome) -> Option<&'static str> {
     match outcome {
         _ if outcome.refused_by_rules().is_some() => None,
-        _ if outcome.may_try_again() || is_unknown(outcome) => Some("SSPR_0030"),
+        _ if outcome.may_try_again() || outcome.is_unknown() => Some("SSPR_0030"),
         _ => Some("SSPR_0029"),
     }
-}
-
-/// Each verdict has its own words (WB-5).
-fn what(outcome: Outcome) -> &'static str {
-    let Outcome::Answered(answer) = outcome else {
-        return if outcome == Outcome::NotSent { "result-not-sent-what" } else { "result-unknown-what" };
-    };
-    match answer.code {
-        Code::Success | Code::MustChange | Code::Unknown => "result-unknown-what",
-        Code::Policy => "result-rules-what",
-        Code::NotFound => "result-not-found-what",
-        Code::Ambiguous => "result-ambiguous-what",
-        Code::Protected => "result-protected-what",
-        Code::OutOfScope => "result-out-of-scope-what",
-        Code::NoPermission => "result-no-permission-what",
-        Code::WrongPassword => "result-wrong-password-what",
-        Code::Locked => "result-locked-what",
-        Code::Disabled => "result-disabled-what",
-        Code::CannotChange => "result-cannot-change-what",
-        Code::Unreachable => "result-unreachable-what",
-        Code::Expired => "result-expired-what",
-        Code::RateLimited => "result-rate-limited-what",
-        Code::CannotOpen => "result-cannot-open-what",
-        Code::Misconfigured => "result-misconfigured-what",
-        Code::DirectoryError => "result-directory-error-what",
-        Code::Unsupported => "result-unsupported-what",
-    }
-}
-
-/// Why the directory's rules refuse a password, as far as the agent is certain.
-pub fn why_refused(answer: &Answer) -> Vec<&'static str> {
-    let reasons = answer.reasons.iter().map(|reason| match reason {
-        Reason::TooShort if answer.min_length > 0 => "password-too-short",
-        Reason::TooShort => "refused-too-short",
-        Reason::TooLong => "refused-too-long",
-        Reason::TooFewKinds => "password-classes",
-        Reason::ContainsName => "password-name",
-        Reason::TooYoung => "refused-too-young",
-        Reason::UsedBefore => "refused-used",
-        Reason::UsedBeforeOrFiltered => "refused-used-or-filtered",
-    });
-    let reasons: Vec<_> = reasons.collect();
-    if reasons.is_empty() { vec!["refused-used-or-filtered"] } else { reasons }
 }

@@ -28,9 +28,9 @@ use crate::{
 };
 
 /// An agent of its own files, onboarded with a relay of its own.
-struct House {
-    relay: Relay,
-    folder: PathBuf,
+pub struct House {
+    pub relay: Relay,
+    pub folder: PathBuf,
 }
 
 impl Drop for House {
@@ -40,11 +40,11 @@ impl Drop for House {
 }
 
 /// Ends with its test, however that ends.
-struct Running(Child);
+pub struct Running(pub Child);
 
 impl Running {
     /// SIGKILL: nothing in the program hears of it.
-    fn kill(&mut self) {
+    pub fn kill(&mut self) {
         self.0.kill().unwrap();
         self.0.wait().unwrap();
     }
@@ -57,14 +57,14 @@ impl Drop for Running {
     }
 }
 
-fn private(path: &std::path::Path, text: &str) {
+pub fn private(path: &std::path::Path, text: &str) {
     use std::os::unix::fs::OpenOptionsExt as _;
     let mut file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path).unwrap();
     std::io::Write::write_all(&mut file, text.as_bytes()).unwrap();
 }
 
 impl House {
-    async fn new() -> Self {
+    pub async fn new() -> Self {
         let folder = std::env::temp_dir().join(format!("latchkey-agent-{}", Uuid::now_v7()));
         std::fs::create_dir(&folder).unwrap();
         private(&folder.join("password"), &format!("{SERVICE}\n"));
@@ -76,16 +76,22 @@ impl House {
         let said = onboard.wait_with_output().unwrap();
         assert!(said.status.success());
         let fingerprint = &house.relay.known.as_ref().unwrap().fingerprint;
-        assert!(String::from_utf8(said.stdout).unwrap().contains(fingerprint));
+        let said = String::from_utf8(said.stdout).unwrap();
+        assert!(said.contains(fingerprint));
+        // It ends with whom it would tell of.
+        assert!(said.contains("new     alice@corp.contoso.test") && said.contains(" 0 deletions, "), "{said}");
         house
     }
 
-    fn configure(&self, account: &str, server: &str, limits: &str) {
+    pub fn configure(&self, account: &str, server: &str, more: &str) {
+        // Only who tests it wants to hear of the staff.
+        let sync = if more.contains("sync") { "" } else { "sync = { enabled = false }" };
         let text = format!(
             r#"
             portal = "http://{}"
             state = "{}"
-            {limits}
+            {more}
+            {sync}
             [[domain]]
             servers = ["{server}"]
             account = "{account}@corp.contoso.test"
@@ -102,7 +108,7 @@ impl House {
         private(&self.folder.join("agent.toml"), &text);
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_latchkey-agent"));
         command.args(arguments).env("LATCHKEY_AGENT_CONFIG", self.folder.join("agent.toml")).env("RUST_LOG", "trace");
         let log = std::fs::OpenOptions::new().create(true).append(true).open(self.folder.join("log")).unwrap();
@@ -110,16 +116,16 @@ impl House {
         command
     }
 
-    fn run(&self) -> Running {
+    pub fn run(&self) -> Running {
         Running(self.command(&["run"]).spawn().unwrap())
     }
 
-    fn log(&self) -> String {
+    pub fn log(&self) -> String {
         std::fs::read_to_string(self.folder.join("log")).unwrap()
     }
 
     /// Waits until the journal has so many open and so many unacknowledged requests.
-    async fn journal_has(&self, open: usize, unrecorded: usize) {
+    pub async fn journal_has(&self, open: usize, unrecorded: usize) {
         let path = self.folder.join("state/journal");
         for _ in 0..600 {
             if journal::count(&path).is_ok_and(|(_, o, u)| (o, u) == (open, unrecorded)) {
@@ -387,19 +393,30 @@ async fn check_names_exactly_the_right_that_is_missing() {
         house.configure(account, "ldaps://127.0.0.1", "");
         let output = house.command(&["check", "--offline"]).stdout(Stdio::piped()).output().unwrap();
         let text = String::from_utf8(output.stdout).unwrap();
-        let failed: Vec<String> = text.lines().filter(|line| line.starts_with("FAILED")).map(str::to_owned).collect();
+        // What failed, and on the next line what to do about it.
+        let lines: Vec<&str> = text.lines().collect();
+        let failed: Vec<String> = lines.windows(2).filter(|two| two[0].starts_with("FAILED")).map(<[&str]>::concat).collect();
         (output.status.success(), failed)
     };
     assert_eq!(findings("svc-writeback"), (true, vec![]));
-    for (account, right) in [
-        ("svc-no-reset", "\"Reset Password\""),
-        ("svc-no-change", "\"Change Password\""),
-        ("svc-no-lockout", "\"Write lockoutTime\""),
-        ("svc-no-lastset", "\"Write pwdLastSet\""),
-        ("svc-no-unexpire", "\"Unexpire Password\" on DC=corp"),
+    // Without a sight of deletions the sync works, and costs more.
+    let warned = |account: &str| {
+        house.configure(account, "ldaps://127.0.0.1", "");
+        let output = house.command(&["check", "--offline"]).stdout(Stdio::piped()).output().unwrap();
+        String::from_utf8(output.stdout).unwrap().contains("dsacls \"CN=Deleted Objects,DC=corp,DC=contoso,DC=test\" /G")
+    };
+    assert!(!warned("svc-writeback") && warned("svc-no-unexpire"));
+    for (account, right, unit, grants) in [
+        ("svc-no-reset", "\"Reset Password\"", " /I:S", "CA;Reset Password;user"),
+        ("svc-no-change", "\"Change Password\"", " /I:S", "CA;Change Password;user"),
+        ("svc-no-lockout", "\"Write lockoutTime\"", " /I:S", "RPWP;lockoutTime;user"),
+        ("svc-no-lastset", "\"Write pwdLastSet\"", " /I:S", "RPWP;pwdLastSet;user"),
+        ("svc-no-unexpire", "\"Unexpire Password\" on DC=corp", "", "CA;Unexpire Password"),
     ] {
         let (good, failed) = findings(account);
-        assert!(!good && failed.iter().all(|line| line.contains(right)), "{account}: {failed:?}");
+        let command = format!("DC=corp,DC=contoso,DC=test\"{unit} /G \"{account}@corp.contoso.test:{grants}\"");
+        let names_it = |found: &String| found.contains(right) && found.contains("dsacls \"") && found.ends_with(&command);
+        assert!(!good && failed.iter().all(names_it), "{account}: {failed:?}");
         // Everybody has the right to change a password whose old one they know, except where it was taken away.
         let places = if account == "svc-no-change" || account == "svc-no-unexpire" { 1 } else { 2 };
         assert_eq!(failed.len(), places, "{account}: {failed:?}");
@@ -408,6 +425,7 @@ async fn check_names_exactly_the_right_that_is_missing() {
 
 #[tokio::test]
 async fn whoever_leaves_says_so_and_destroys_the_keys() {
+    let _quiet = undisturbed().await;
     let house = House::new().await;
     let mut leaving = house.command(&["offboard"]).spawn().unwrap();
     let mut connected = house.relay.accept().await;

@@ -7,11 +7,11 @@ use std::{
 
 use latchkey::{
     agent::directories::{
-        Order,
+        Directory, Order,
         active_directory::{ActiveDirectory, controller::DomainSettings},
         connection::{Patience, Server},
     },
-    protocol::{Code, Secrets},
+    protocol::{Code, Secrets, health::DirectoryState},
 };
 use tokio::{sync::Notify, time::Instant};
 
@@ -225,4 +225,90 @@ async fn writes_go_to_the_pdc_emulator() {
     assert!(controller.at_primary);
     assert_eq!(controller.policy_hints, Some("1.2.840.113556.1.4.2239"));
     assert_eq!(controller.host, "dc1.corp.contoso.test");
+}
+
+#[tokio::test]
+async fn a_slow_controller_is_waited_for_and_a_too_slow_one_is_not() {
+    let _quiet = undisturbed().await;
+    let person = person("fault-slow").await;
+    // Each piece is late, and none too late.
+    let proxy = Proxy::to("127.0.0.1:636", Fault::Slow(Duration::from_millis(400))).await;
+    let outcome = apply_with(&through(&proxy), &person.anchor, &reset(NEW), 30).await;
+    assert_eq!((outcome.code, outcome.looked), (Code::Success, false));
+    let proxy = Proxy::to("127.0.0.1:636", Fault::Slow(Duration::from_secs(4))).await;
+    let outcome = apply_with(&through(&proxy), &person.anchor, &reset("Quiet-Harbour-77"), 15).await;
+    assert_eq!(outcome.code, Code::Unreachable);
+    assert_eq!(person.signs_in(NEW).await, Ok(()));
+}
+
+/// Starts the controller again, however its test ends.
+struct Stopped;
+
+impl Drop for Stopped {
+    fn drop(&mut self) {
+        start();
+    }
+}
+
+#[tokio::test]
+async fn a_controller_that_was_stopped_is_not_reachable_and_the_next_one_is() {
+    let _alone = alone().await;
+    let somebody = person("fault-ended").await;
+    let directory = ActiveDirectory::new(vec![by(&["ldaps://127.0.0.1"])]);
+    // It knows where the PDC emulator is, which does not help now.
+    assert_eq!(apply_with(&directory, &somebody.anchor, &verify(START), 15).await.code, Code::Success);
+    signal("TERM");
+    let stopped = Stopped;
+    for _ in 0..200 {
+        if tokio::net::TcpStream::connect("127.0.0.1:636").await.is_err() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(apply_with(&directory, &somebody.anchor, &reset(NEW), 15).await.code, Code::Unreachable);
+    drop(stopped);
+    assert_eq!(somebody.signs_in(START).await, Ok(()));
+    assert_eq!(apply_with(&directory, &somebody.anchor, &reset(NEW), 15).await.code, Code::Success);
+}
+
+#[tokio::test]
+async fn a_controller_that_dies_with_the_modification_on_its_way_has_not_carried_it_out() {
+    let _alone = alone().await;
+    let name = "fault-killed";
+    let length = modification_length(name).await;
+    let person = person(name).await;
+    let (reached, go_on) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let proxy = Proxy::to("127.0.0.1:636", Fault::HoldAt { length, reached: reached.clone(), go_on: go_on.clone() }).await;
+    let dies = tokio::spawn(async move {
+        reached.notified().await;
+        signal("KILL");
+        go_on.notify_one();
+        tokio::task::spawn_blocking(start).await.unwrap();
+    });
+    let outcome = apply_with(&through(&proxy), &person.anchor, &reset(NEW), 25).await;
+    dies.await.unwrap();
+    // Not "failed" before it looked in the controller that came back.
+    assert_eq!((outcome.code, outcome.looked), (Code::Unreachable, true));
+    assert_eq!(person.signs_in(START).await, Ok(()));
+}
+
+#[tokio::test]
+async fn the_pdc_emulator_is_found_by_what_the_domain_says() {
+    let _quiet = undisturbed().await;
+    // The second forest says that it is elsewhere, under a name of its own.
+    let directory = ActiveDirectory::new(vec![other_forest()]);
+    let controller = directory.domains[0].open().await.unwrap();
+    assert_eq!(controller.server.as_str(), "ldaps://dc1.emea.fabrikam.test");
+    // Remembered: the second time it is asked at once.
+    let again = directory.domains[0].open().await.unwrap();
+    assert_eq!(again.server.as_str(), "ldaps://dc1.emea.fabrikam.test");
+    // Without it the first of the list that answers is good enough, and that is told.
+    let proxy = Proxy::to("127.0.0.10:636", Fault::None).await;
+    let list = ["ldaps://localhost:9".to_owned(), format!("ldaps://localhost:{}", proxy.address.port())];
+    let servers = list.iter().map(|server| Server::parse(server).unwrap()).collect();
+    let directory = ActiveDirectory::new(vec![DomainSettings { servers, patience: HASTE, ..other_forest() }]);
+    assert_eq!(directory.domains[0].open().await.unwrap().server.as_str(), list[1]);
+    let health = Directory::Active(directory).health(uuid::Uuid::nil(), crate::relay::now()).await;
+    assert_eq!((health.state, health.at_primary), (DirectoryState::Degraded, false));
+    assert_eq!((health.servers, health.servers_reachable), (2, 1));
 }

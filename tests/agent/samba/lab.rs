@@ -217,3 +217,9 @@ pub fn signal(name: &str) {
     let group = format!("-{}", pid.trim());
     assert!(Command::new("kill").args([&format!("-{name}"), "--", &group]).status().unwrap().success());
 }
+
+/// Starts the first forest's controller after it was stopped, and returns when it answers.
+pub fn start() {
+    let started = Command::new("chroot").arg(dir().parent().unwrap()).args(["/lab/samba-up", "--start", "/lab/dc", "127.0.0.1"]).status();
+    assert!(started.unwrap().success());
+}

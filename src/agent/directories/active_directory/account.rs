@@ -19,7 +19,7 @@ const TRUST_ACCOUNTS: i64 = 0x800 | 0x1000 | 0x2000;
 /// In the computed flags.
 const LOCKED: i64 = 0x10;
 
-const ATTRIBUTES: &[&str] = &[
+pub(super) const ATTRIBUTES: &[&str] = &[
     "objectClass",
     "objectGUID",
     "objectSid",
@@ -55,7 +55,7 @@ pub struct Account {
 }
 
 impl Account {
-    fn from_entry(entry: &Entry) -> Self {
+    pub(super) fn from_entry(entry: &Entry) -> Self {
         let flags = entry.number("userAccountControl").unwrap_or_default();
         let computed = entry.number("msDS-User-Account-Control-Computed").unwrap_or_default();
         let has_class = |class: &str| entry.texts("objectClass").any(|has| has.eq_ignore_ascii_case(class));
@@ -93,14 +93,17 @@ impl Account {
     /// Why it may not be touched, as far as the account itself tells. `groups` are all it belongs to, nested ones too; `own` is the token
     /// of the agent's account.
     pub fn protection(&self, groups: &[Sid], own: &[Sid], own_name: &str) -> Option<Code> {
-        let Some(sid) = &self.sid else { return Some(Code::Protected) };
         // Everybody is a member of something: an empty list means that it may not be read, hence that nothing is known.
         if groups.is_empty() {
             return Some(Code::NoPermission);
         }
-        let is_agent = own.contains(sid) || is_named(own_name, self);
-        let administers = sid.is_protected() || groups.iter().any(Sid::is_protected);
-        (!self.is_person || self.is_marked || is_agent || administers).then_some(Code::Protected)
+        (self.is_special(own, own_name) || groups.iter().any(Sid::is_protected)).then_some(Code::Protected)
+    }
+
+    /// Whether it may not be touched whatever it is a member of.
+    pub(super) fn is_special(&self, own: &[Sid], own_name: &str) -> bool {
+        let Some(sid) = &self.sid else { return true };
+        !self.is_person || self.is_marked || sid.is_protected() || own.contains(sid) || is_named(own_name, self)
     }
 
     pub fn is_closed(&self, now: Option<Millis>) -> bool {

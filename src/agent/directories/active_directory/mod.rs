@@ -6,6 +6,7 @@ pub mod controller;
 mod look;
 pub mod rules;
 pub mod security;
+mod users;
 
 use std::time::Duration;
 

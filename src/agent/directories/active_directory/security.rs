@@ -44,6 +44,11 @@ impl Sid {
         Self::well_known(&[10])
     }
 
+    /// The last number: what it is called within its domain.
+    pub fn relative(&self) -> Option<u32> {
+        self.parts.last().copied()
+    }
+
     /// The last number, where it stands for something of a domain.
     fn in_domain(&self) -> Option<u32> {
         match (self.authority, self.parts.as_slice()) {

@@ -1,6 +1,7 @@
 //! Any LDAP directory with the password modify operation of RFC 3062: `OpenLDAP` with ppolicy, 389 Directory Server, `FreeIPA`.
 
 mod ppolicy;
+mod users;
 
 use std::{sync::Arc, time::Duration};
 
