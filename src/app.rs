@@ -36,6 +36,10 @@ pub struct InstanceLimits {
     pub paid_messages_per_day: i32,
     /// How long a request to a directory may take (WB-4).
     pub request_life: time::Duration,
+    /// The shortest keep-alive of an agent, in seconds (WB-7).
+    pub keep_alive_floor: u16,
+    /// How long an agent's keys are used (WB-8).
+    pub key_life: time::Duration,
 }
 
 impl Default for InstanceLimits {
@@ -46,6 +50,8 @@ impl Default for InstanceLimits {
             identify_per_id: 10,
             paid_messages_per_day: 5_000,
             request_life: time::Duration::minutes(2),
+            keep_alive_floor: 25,
+            key_life: time::Duration::days(182),
         }
     }
 }

@@ -83,6 +83,14 @@ pub struct Settings {
     #[arg(long, global = true, env = "LATCHKEY_WRITEBACK_SECONDS", default_value_t = 120)]
     pub request_seconds: i64,
 
+    /// Seconds between two signs of life of an on-premises agent at least, however short the network cuts idle connections
+    #[arg(long, global = true, env = "LATCHKEY_AGENT_KEEP_ALIVE_SECONDS", default_value_t = 25)]
+    pub agent_keep_alive_seconds: u16,
+
+    /// Days after which an on-premises agent gets new keys
+    #[arg(long, global = true, env = "LATCHKEY_AGENT_KEY_DAYS", default_value_t = 182)]
+    pub agent_key_days: i64,
+
     /// A direct connection to the same database, past any pooler: processes wake each other over it. Without it they look four
     /// times a second
     #[arg(long, global = true, env = "LATCHKEY_LISTEN_URL", hide_env_values = true)]

@@ -5,6 +5,9 @@ use time::Duration;
 
 use crate::{clock::Clock, credentials};
 
+/// How long somebody who vanished from a directory is kept, with what they registered: moved by mistake, they are back by then.
+const GONE: Duration = Duration::days(30);
+
 const EVERY: std::time::Duration = std::time::Duration::from_mins(10);
 
 pub async fn run(pool: PgPool, clock: Clock, stop: impl Future<Output = ()>) {
@@ -31,6 +34,14 @@ pub async fn once(pool: &PgPool, clock: &Clock) -> sqlx::Result<()> {
     sqlx::query!("delete from onboarding_code where expires_at < $1", now - Duration::days(1)).execute(pool).await?;
     sqlx::query!("delete from session where expires_at < $1", now).execute(pool).await?;
     sqlx::query!("delete from pending_authenticator where created_at < $1", now - Duration::hours(1)).execute(pool).await?;
+    // Who vanished from a directory and did not come back (WB-11).
+    sqlx::query!(
+        "delete from users u using synced_user s where s.gone_at < $1 and s.tenant_id = u.tenant_id and s.user_id = u.id
+           and u.authority <> 'cloud' and u.directory_id = s.directory_id and not u.enabled",
+        now - GONE
+    )
+    .execute(pool)
+    .await?;
     // Longer than a mail is tried.
     sqlx::query!("delete from notice_address where created_at < $1", now - Duration::days(4)).execute(pool).await?;
     // A link lives for a minute; a revoked key still finds the sessions of a day.

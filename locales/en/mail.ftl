@@ -79,3 +79,7 @@ mail-alarm-agent-twice-subject = An agent at { $organisation } is connected twic
 mail-alarm-agent-twice-heading = One agent is connected twice
 mail-alarm-agent-twice-text = On { $time } (UTC) a second connection showed the identity of one of your agents. It may be a copied machine, or someone who has its keys. That agent gets no requests for now; others of the same directory go on.
 mail-alarm-agent-twice-advice = Find out where the agent runs. If it was copied, stop the copy and approve the agent again. If you cannot explain it, revoke the agent and let it join anew.
+mail-alarm-sync-subject = The directory sync of { $organisation } waits for you
+mail-alarm-sync-heading = A directory sync would close many accounts
+mail-alarm-sync-text = On { $time } (UTC) an agent reported that many people are gone from your directory or disabled there, more than usually leave in a day. Nobody was closed; that part of the sync waits.
+mail-alarm-sync-advice = Look at your directory. If these people really left, let it through: the audit log says how many there are, and whoever runs the portal can allow it. If not, put right what happened and the next sync goes on by itself.

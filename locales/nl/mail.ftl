@@ -81,3 +81,7 @@ mail-alarm-agent-twice-subject = Een agent bij { $organisation } is dubbel verbo
 mail-alarm-agent-twice-heading = Eén agent is dubbel verbonden
 mail-alarm-agent-twice-text = Op { $time } (UTC) liet een tweede verbinding de identiteit van een van je agents zien. Dat kan een gekopieerde machine zijn, of iemand die de sleutels heeft. Die agent krijgt voorlopig geen opdrachten; andere van dezelfde directory gaan door.
 mail-alarm-agent-twice-advice = Zoek uit waar de agent draait. Is hij gekopieerd, stop dan de kopie en keur de agent opnieuw goed. Kun je het niet verklaren, trek de agent dan in en meld hem opnieuw aan.
+mail-alarm-sync-subject = De synchronisatie met de directory van { $organisation } wacht op je
+mail-alarm-sync-heading = Een synchronisatie zou veel accounts sluiten
+mail-alarm-sync-text = Op { $time } (UTC) meldde een agent dat veel mensen uit je directory zijn verdwenen of daar zijn uitgeschakeld, meer dan er gewoonlijk op een dag weggaan. Er is niemand gesloten; dat deel van de synchronisatie wacht.
+mail-alarm-sync-advice = Kijk in je directory. Zijn deze mensen echt weg, laat het dan door: in het auditlogboek staat om hoeveel mensen het gaat, en de beheerder van het portaal kan het toestaan. Zo niet, herstel dan wat er is gebeurd. De volgende synchronisatie gaat vanzelf verder.

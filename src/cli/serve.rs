@@ -99,7 +99,10 @@ fn app(
     if settings.hashing_permits > 0 {
         hashing.permits = settings.hashing_permits;
     }
-    ensure!((30..=600).contains(&settings.request_seconds), "LATCHKEY_WRITEBACK_SECONDS must be 30 to 600");
+    // Agents keep the keys before for 240 seconds after new ones (WB-8): no request may live longer.
+    ensure!((30..=240).contains(&settings.request_seconds), "LATCHKEY_WRITEBACK_SECONDS must be 30 to 240");
+    ensure!((5..=240).contains(&settings.agent_keep_alive_seconds), "LATCHKEY_AGENT_KEEP_ALIVE_SECONDS must be 5 to 240");
+    ensure!((1..=3_650).contains(&settings.agent_key_days), "LATCHKEY_AGENT_KEY_DAYS must be 1 to 3650");
     ensure!(settings.captcha_difficulty > 0, "LATCHKEY_CAPTCHA_DIFFICULTY must be at least 1");
     Ok(App {
         hasher: Hasher::new(&keys, hashing)?,
@@ -118,6 +121,8 @@ fn app(
             identify_per_id: settings.identify_per_id,
             paid_messages_per_day: settings.paid_messages_per_day,
             request_life: time::Duration::seconds(settings.request_seconds),
+            keep_alive_floor: settings.agent_keep_alive_seconds,
+            key_life: time::Duration::days(settings.agent_key_days),
         },
         security_contact: settings.security_contact()?,
         wake: Arc::new(Notify::new()),

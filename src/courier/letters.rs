@@ -127,6 +127,7 @@ fn alarm_words(words: &Locale, organisation: &str, alarm: &Alarm, when: String) 
             ],
             when,
         ),
+        Alarm::SyncHeld => (["mail-alarm-sync-subject", "mail-alarm-sync-heading", "mail-alarm-sync-text", "mail-alarm-sync-advice"], when),
         Alarm::LinksPaused { until } => (
             ["mail-alarm-links-subject", "mail-alarm-links-heading", "mail-alarm-links-text", "mail-alarm-links-advice"],
             words.date_time(*until),

@@ -28,6 +28,19 @@ pub async fn administrators(db: &mut PgConnection, keys: &Keyring, tenant: Uuid)
     Ok(authentic(db, keys, tenant).await?.into_iter().map(|row| row.id).take(MOST).collect())
 }
 
+/// The Global Administrators: who decides over agents (WB-9a).
+pub async fn global_administrators(db: &mut PgConnection, keys: &Keyring, tenant: Uuid) -> sqlx::Result<Vec<GlobalAdministrator>> {
+    let all = authentic(db, keys, tenant).await?.into_iter().filter(|row| row.roles.iter().any(|role| role == "global_administrator"));
+    Ok(all.map(|row| GlobalAdministrator { id: row.id, is_cloud: row.authority == "cloud", upn_key: row.upn_key }).collect())
+}
+
+pub struct GlobalAdministrator {
+    pub id: Uuid,
+    pub upn_key: String,
+    /// Whether the portal alone decides over their password, and no directory does.
+    pub is_cloud: bool,
+}
+
 /// All but one, who knows already.
 pub async fn other_administrators(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, but: Uuid) -> sqlx::Result<Vec<Uuid>> {
     Ok(authentic(db, keys, tenant).await?.into_iter().map(|row| row.id).filter(|&id| id != but).take(MOST).collect())

@@ -7,6 +7,8 @@ pub mod import;
 pub mod logo;
 pub mod published;
 pub mod store;
+pub mod sync;
+pub mod synced;
 pub mod trust;
 
 use std::fmt;

@@ -19,8 +19,9 @@ pub struct Published {
 impl Published {
     pub fn of(person: &Person) -> Self {
         let rules = person.directory.as_ref().and_then(|directory| directory.rules.as_ref());
-        // The set that holds for everybody who has none of their own.
-        let set = rules.and_then(|sets| sets.as_array()?.iter().find(|set| set["id"] == 0));
+        // Set 0 holds for everybody who has none of their own. A set that was not published is not known: nothing is said of it.
+        let id = person.synced.map_or(0, |synced| synced.rules);
+        let set = rules.and_then(|sets| sets.as_array()?.iter().find(|set| set["id"] == id));
         let number = |name: &str| set.and_then(|set| set[name].as_i64()).unwrap_or(0);
         Self {
             known: set.is_some(),

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{NOBODY, fold, trust::Trusted};
+use super::{NOBODY, fold, synced::Synced, trust::Trusted};
 use crate::{
     crypto::{Keyring, same},
     jobs::Address,
@@ -158,6 +158,8 @@ pub struct Person {
     pub confirmed_at: Option<OffsetDateTime>,
     /// IANA name; `None`: UTC, or the browser's own where there is script.
     pub time_zone: Option<String>,
+    /// What the directory said last, of people whom its sync added.
+    pub synced: Option<Synced>,
     /// False when role, authority or state were changed by something else than Latchkey: nobody acts on such a row.
     pub authentic: bool,
 }
@@ -177,7 +179,8 @@ impl Person {
     pub fn holder(&self) -> Holder {
         match self.authority.as_str() {
             "cloud" => Holder::Here,
-            "hash_sync" if self.password_hash.is_some() => Holder::Here,
+            // A hash that the directory has overtaken is nobody's password any more (WB-6a).
+            "hash_sync" if self.password_hash.is_some() && self.password_fresh() => Holder::Here,
             "hash_sync" | "pass_through" => Holder::Directory,
             _ => Holder::Elsewhere,
         }
@@ -216,7 +219,8 @@ pub async fn person(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, who: Wh
     let row = sqlx::query!(
         r#"select u.id, u.upn, u.upn_key, u.display_name, u.given_name, u.family_name, u.kind, u.enabled, u.authority, u.source_anchor,
              u.directory_id, y.id as "directory?", y.last_seen_at, y.offline_since, y.problem, y.rules, u.roles, u.language, u.time_zone,
-             u.mac, r.confirmed_at as "confirmed_at?",
+             u.mac, s.user_id as "synced?", s.password_set_at as there_set_at, s.rules as "rule_set?", s.protected as "protected?",
+             r.confirmed_at as "confirmed_at?",
              c.version as "credential_version?", c.hash as "hash?", c.must_change as "must_change?", c.set_at as "set_at?",
              e.mobile as "mobile?", e.office as "office?", e.email as "email?", e.primary_mail as "primary_mail?",
              array(with recursive member (id) as (
@@ -235,6 +239,7 @@ pub async fn person(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, who: Wh
            left join directory y on y.tenant_id = u.tenant_id and u.authority <> 'cloud' and y.id = coalesce(u.directory_id,
              (select (array_agg(x.id))[1] from directory x where x.tenant_id = u.tenant_id having count(*) = 1))
            left join credential c on c.tenant_id = u.tenant_id and c.user_id = u.id
+           left join synced_user s on s.tenant_id = u.tenant_id and s.user_id = u.id
            left join registration r on r.tenant_id = u.tenant_id and r.user_id = u.id
            left join lateral (select * from effective_contact x where x.tenant_id = u.tenant_id and x.user_id = u.id) e on true
            where u.tenant_id = $1 and u.id = coalesce($3, (select id from users where tenant_id = $1 and upn_key = $2))"#,
@@ -295,6 +300,11 @@ pub async fn person(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, who: Wh
             passkeys: row.passkeys,
             confirmed_at: row.confirmed_at,
             time_zone: row.time_zone,
+            synced: row.synced.map(|_| Synced {
+                password_set_at: row.there_set_at,
+                rules: row.rule_set.unwrap_or(0),
+                protected: row.protected.unwrap_or(false),
+            }),
             authentic,
         }
     }))

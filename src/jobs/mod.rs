@@ -123,6 +123,8 @@ pub enum Alarm {
     AgentCode,
     /// One agent's identity is connected twice (WB-3).
     AgentTwice,
+    /// A directory sync would close too many accounts at once and is held (WB-11).
+    SyncHeld,
     /// Applications made more registration links in an hour than people need.
     LinksPaused { until: OffsetDateTime },
 }
@@ -135,6 +137,7 @@ impl Alarm {
             Self::MessagesPaused { .. } => "messages paused",
             Self::AgentCode => "agent code",
             Self::AgentTwice => "agent twice",
+            Self::SyncHeld => "sync held",
             Self::LinksPaused { .. } => "registration links paused",
         }
     }

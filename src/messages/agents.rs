@@ -20,6 +20,8 @@ pub enum State {
     Pending,
     Active,
     Disabled,
+    /// By whoever sits at it, who may switch it on again; an administrator's word counts more (WB-9).
+    SwitchedOff,
     Revoked,
 }
 
@@ -29,12 +31,13 @@ impl State {
             Self::Pending => "pending",
             Self::Active => "active",
             Self::Disabled => "disabled",
+            Self::SwitchedOff => "switched_off",
             Self::Revoked => "revoked",
         }
     }
 
     fn parse(text: &str) -> Option<Self> {
-        [Self::Pending, Self::Active, Self::Disabled, Self::Revoked].into_iter().find(|state| state.as_str() == text)
+        [Self::Pending, Self::Active, Self::Disabled, Self::SwitchedOff, Self::Revoked].into_iter().find(|state| state.as_str() == text)
     }
 }
 

@@ -165,13 +165,16 @@ pub async fn enqueue(db: &mut PgConnection, sealed: &Sealed, request: &Request<'
     let encryption: Vec<i64> = sealed.packages.iter().map(|to| to.encryption_id).collect();
     let transport: Vec<i64> = sealed.packages.iter().map(|to| to.transport_id).collect();
     let packages: Vec<Vec<u8>> = sealed.packages.iter().map(|to| to.package.clone()).collect();
-    // Who may open it is asked again from current rows: no package for an agent that was revoked, or got new keys, since.
+    // Who may open it is asked again from current rows: no package for an agent that was revoked since. One that rolled its keys
+    // since can still open it: it keeps the ones before for twice the life of a request (WB-8).
     let kept = sqlx::query!(
         "insert into message_payload (tenant_id, id, message_id, agent_id, package)
          select $1, p.id, $2, p.agent, p.package
          from unnest($3::uuid[], $4::uuid[], $5::bigint[], $6::bigint[], $7::bytea[]) as p (id, agent, encryption_id, transport_id, package)
          join agent a on a.tenant_id = $1 and a.id = p.agent and a.directory_id = $8 and a.state = 'active' and not a.held
-           and a.encryption_id = p.encryption_id and a.transport_id = p.transport_id and a.last_seen_at >= $9",
+           and (a.encryption_id = p.encryption_id and a.transport_id = p.transport_id
+             or a.previous_encryption_id = p.encryption_id and a.previous_transport_id = p.transport_id and a.keys_since >= $10)
+           and a.last_seen_at >= $9",
         header.tenant,
         header.message,
         &ids,
@@ -180,7 +183,8 @@ pub async fn enqueue(db: &mut PgConnection, sealed: &Sealed, request: &Request<'
         &transport,
         &packages,
         header.directory,
-        now - SEEN_LATELY
+        now - SEEN_LATELY,
+        sealed.created_at
     )
     .execute(db)
     .await?;

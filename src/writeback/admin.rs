@@ -6,12 +6,12 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::store::Link;
+use super::{status::warnings, store::Link};
 use crate::{
     app::App,
     audit::{Activity, Event},
     crypto::{Keyring, Place},
-    directory::administrators::administrators,
+    directory::{UserId, administrators::global_administrators},
     jobs::{self, Address, Alarm, Job, Notice},
     messages::agents::{self, State},
     protocol::onboarding::OnboardingCode,
@@ -37,13 +37,29 @@ async fn directory_named(db: &mut PgConnection, tenant: Uuid, name: &str) -> sql
     sqlx::query_scalar!("select id from directory where tenant_id = $1 and name = $2", tenant, name).fetch_one(db).await
 }
 
-/// A code with which one agent joins one directory, which is made when the tenant has none of that name. It is told once; the
-/// administrators are mailed that there is one.
-pub async fn code(pool: &PgPool, keys: &Keyring, tenant: Uuid, directory: &str, now: OffsetDateTime) -> anyhow::Result<Zeroizing<String>> {
+/// A code with which one agent joins one directory, which is made when the tenant has none of that name. It is told once, and issued
+/// to a Global Administrator whose own password no directory can set: an agent must not let in the next one. All Global Administrators
+/// are mailed, that one too, because a command line does not prove who sits at it.
+pub async fn code(
+    pool: &PgPool,
+    keys: &Keyring,
+    tenant: Uuid,
+    directory: &str,
+    issued_to: &UserId,
+    now: OffsetDateTime,
+) -> anyhow::Result<Zeroizing<String>> {
     ensure!((1..=64).contains(&directory.chars().count()), "a directory's name has 1 to 64 characters");
     let (code, id, correlation) = (OnboardingCode::generate()?, Uuid::now_v7(), Uuid::now_v7());
     let (lookup, sealed_for) = (code.lookup(), code.key()?);
     let mut tx = pool.begin().await?;
+    let all = global_administrators(&mut tx, keys, tenant).await?;
+    let administrator = all.iter().find(|one| one.upn_key == issued_to.key());
+    let administrator = administrator.with_context(|| format!("{} is no enabled Global Administrator there", issued_to.as_given()))?;
+    ensure!(
+        administrator.is_cloud,
+        "the password of {} is kept on-premises; a code is issued to a Global Administrator whose password is kept here",
+        issued_to.as_given()
+    );
     let directory = directory_named(&mut tx, tenant, directory).await?;
     sqlx::query!(
         "insert into onboarding_code (tenant_id, id, directory_id, lookup, sealed, created_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7)",
@@ -60,13 +76,14 @@ pub async fn code(pool: &PgPool, keys: &Keyring, tenant: Uuid, directory: &str, 
     Event::new(tenant, correlation, Activity::Writeback)
         .by("operator")
         .because("a code was issued with which an agent can join")
+        .about(administrator.id)
         .with(serde_json::json!({ "directory": directory }))
         .write(&mut tx, now)
         .await?;
     // Each time, not once a day as other alarms: whoever can make one code can make two.
-    let told = administrators(&mut tx, keys, tenant).await?.into_iter().map(|to| {
+    let told = all.iter().map(|to| {
         let notice = Notice::Alarm { alarm: Alarm::AgentCode };
-        Job::Notice { to, address: Address::Primary, notice, correlation, at: now }
+        Job::Notice { to: to.id, address: Address::Primary, notice, correlation, at: now }
     });
     jobs::enqueue_all(&mut tx, tenant, &told.collect::<Vec<_>>(), now).await?;
     tx.commit().await?;
@@ -83,12 +100,15 @@ pub struct Listed {
     pub fingerprint: String,
     pub connected: bool,
     pub last_seen_at: Option<OffsetDateTime>,
+    pub keys_since: OffsetDateTime,
+    /// What an administrator should look at, if anything.
+    pub warnings: Vec<String>,
 }
 
-pub async fn list(pool: &PgPool, tenant: Uuid) -> sqlx::Result<Vec<Listed>> {
+pub async fn list(pool: &PgPool, tenant: Uuid, now: OffsetDateTime) -> sqlx::Result<Vec<Listed>> {
     let rows = sqlx::query!(
         r#"select a.id, d.name as directory, a.name, a.software, a.state, a.held, a.fingerprint, a.connection_id is not null as "connected!",
-             a.last_seen_at
+             a.last_seen_at, coalesce(a.keys_since, a.created_at) as "keys_since!", a.health, a.heartbeat_at, a.connected_at
            from agent a join directory d on d.tenant_id = a.tenant_id and d.id = a.directory_id
            where a.tenant_id = $1 order by d.name, a.created_at"#,
         tenant
@@ -100,6 +120,7 @@ pub async fn list(pool: &PgPool, tenant: Uuid) -> sqlx::Result<Vec<Listed>> {
         "active" => "active",
         "pending" => "pending",
         "disabled" => "disabled",
+        "switched_off" => "switched off",
         _ => "revoked",
     };
     Ok(rows
@@ -108,8 +129,14 @@ pub async fn list(pool: &PgPool, tenant: Uuid) -> sqlx::Result<Vec<Listed>> {
             id: row.id,
             directory: row.directory,
             name: row.name,
+            warnings: if row.connected {
+                warnings(&row.software, row.health.as_ref(), row.heartbeat_at.or(row.connected_at), now)
+            } else {
+                vec![]
+            },
             software: row.software,
             state: state(&row.state, row.held),
+            keys_since: row.keys_since,
             fingerprint: row.fingerprint,
             connected: row.connected,
             last_seen_at: row.last_seen_at,
@@ -138,6 +165,50 @@ pub async fn approve(pool: &PgPool, keys: &Keyring, tenant: Uuid, agent: Uuid, a
     written(&mut tx, tenant, actor, "an agent was approved", detail, now).await?;
     tx.commit().await?;
     Ok(true)
+}
+
+/// Who switches an agent off or on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    Operator,
+    /// Whoever sits at the agent: cannot lift what an administrator did.
+    Agent,
+}
+
+/// Stops an agent's work, or lets it go on, without taking its place away. Its keys roll either way (WB-8). `None`: it does not stand
+/// where that can be said; otherwise how it stands now.
+pub async fn switch(
+    pool: &PgPool,
+    keys: &Keyring,
+    tenant: Uuid,
+    agent: Uuid,
+    (on, by): (bool, By),
+    now: OffsetDateTime,
+) -> anyhow::Result<Option<State>> {
+    let mut tx = pool.begin().await?;
+    let Some(known) = agents::find(&mut tx, keys, tenant, agent).await? else { return Ok(None) };
+    let after = match (known.state, on, by) {
+        (State::Active | State::SwitchedOff, false, By::Operator) => State::Disabled,
+        (State::Disabled, true, By::Operator) | (State::SwitchedOff, true, By::Agent) => State::Active,
+        (State::Active, false, By::Agent) => State::SwitchedOff,
+        // It stands so already, or the other one's word counts.
+        (State::Active, true, _) | (State::Disabled, false, By::Operator) | (State::Disabled | State::SwitchedOff, _, By::Agent) => {
+            return Ok(Some(known.state));
+        }
+        (State::SwitchedOff, true, By::Operator) | (State::Pending | State::Revoked, ..) => return Ok(None),
+    };
+    agents::change(&mut tx, keys, tenant, agent, now, |row| after.as_str().clone_into(&mut row.state)).await?;
+    sqlx::query!("update agent set roll_wanted = true, roll_asked_at = null where tenant_id = $1 and id = $2", tenant, agent)
+        .execute(&mut *tx)
+        .await?;
+    if after != State::Active {
+        sqlx::query!("delete from message_payload where tenant_id = $1 and agent_id = $2", tenant, agent).execute(&mut *tx).await?;
+    }
+    let actor = if by == By::Operator { "operator" } else { "agent" };
+    let what = if on { "an agent was enabled" } else { "an agent was disabled" };
+    written(&mut tx, tenant, actor, what, serde_json::json!({ "agent": agent, "state": after.as_str() }), now).await?;
+    tx.commit().await?;
+    Ok(Some(after))
 }
 
 /// Takes the right to requests away, for good. What waits for it alone ends as not set.

@@ -6,22 +6,23 @@ use anyhow::bail;
 use time::OffsetDateTime;
 use tokio::{
     sync::mpsc,
+    task::JoinHandle,
     time::{Instant, sleep_until},
 };
 use uuid::Uuid;
 
 use super::{
-    admin,
+    admin::{self, By},
     hub::Tell,
-    relay::{Inside, welcome},
+    relay::{self, Inside, welcome},
     roll,
     socket::Incoming,
-    store,
+    store, sync,
 };
 use crate::{
     app::App,
     messages::{
-        self,
+        self, agents,
         store::{Claimant, Claimed},
         verdict::hear,
     },
@@ -30,7 +31,7 @@ use crate::{
         frame::NewStanding,
         handshake::{RefusalReason, Standing},
         health::Rules,
-        sync::SyncAnswer,
+        sync::{SyncAnswer, SyncBatch, SyncRequest},
     },
 };
 
@@ -54,6 +55,8 @@ struct Connection<'a> {
     /// Somebody else claims to be this agent, and the answer to the ping decides.
     contested: bool,
     minute: (Instant, u32),
+    /// A batch of a sync that is being written, beside everything else.
+    batch: Option<JoinHandle<anyhow::Result<SyncAnswer>>>,
 }
 
 /// How a connection ends.
@@ -70,7 +73,7 @@ pub async fn serve(app: &App, mut inside: Inside) {
         ended(app, link).await;
         return;
     };
-    let end = match welcome(&mut inside.socket, &inside.session, inside.standing, &inside.command).await {
+    let end = match welcome(&mut inside.socket, &inside.session, inside.standing, app.limits.keep_alive_floor, &inside.command).await {
         Ok(()) => {
             let scope = Scope { tenant: link.tenant, agent: link.agent, session: inside.session };
             let mut connection = Connection {
@@ -82,6 +85,7 @@ pub async fn serve(app: &App, mut inside: Inside) {
                 due: Instant::now() + SILENCE,
                 contested: false,
                 minute: (Instant::now(), 0),
+                batch: None,
             };
             let end = connection.run(told).await.unwrap_or_else(|error| {
                 tracing::warn!(agent.id = %link.agent, "the connection of an agent ended: {error:#}");
@@ -112,6 +116,20 @@ async fn ended(app: &App, link: store::Link) {
     }
 }
 
+/// Writes one batch, when few others are being written. It is finished even if the connection ends meanwhile.
+async fn take_in(app: App, link: store::Link, batch: SyncBatch) -> anyhow::Result<SyncAnswer> {
+    let _place = app.relay.syncing.acquire().await?;
+    sync::intake(&app, link, &batch).await
+}
+
+/// The answer to the batch that is being written; never, where there is none.
+async fn answered(batch: &mut Option<JoinHandle<anyhow::Result<SyncAnswer>>>) -> anyhow::Result<SyncAnswer> {
+    match batch {
+        Some(task) => task.await?,
+        None => std::future::pending().await,
+    }
+}
+
 impl Connection<'_> {
     fn now(&self) -> OffsetDateTime {
         self.app.clock.now()
@@ -136,8 +154,14 @@ impl Connection<'_> {
                     Some(Tell::Work) => self.work().await?,
                     Some(Tell::Probe) => self.probe().await?,
                     Some(Tell::Standing(standing)) => if let Some(end) = self.stand(standing).await? { return Ok(end) },
+                    Some(Tell::Sync) => self.ask_for_all().await?,
+                    Some(Tell::Roll) => self.ask_for_keys().await?,
                     Some(Tell::Close) | None => return Ok(End::Gone),
                 },
+                answer = answered(&mut self.batch) => {
+                    self.batch = None;
+                    self.inside.socket.send(&Frame::SyncAnswer(answer?)).await?;
+                }
                 () = sleep_until(self.due) => bail!("it fell silent"),
                 () = &mut stopped => return Ok(End::Refused(RefusalReason::Restarting)),
             }
@@ -174,6 +198,34 @@ impl Connection<'_> {
             }
         }
         Ok((standing == Standing::Gone).then_some(End::Gone))
+    }
+
+    /// Whoever sits at the agent switched it. It is told how it stands now, also where nothing changed: it keeps asking else.
+    async fn switched(&mut self, on: bool) -> anyhow::Result<Option<End>> {
+        let (app, link) = (self.app, self.inside.link);
+        admin::switch(&app.pool, &app.keys, link.tenant, link.agent, (on, By::Agent), self.now()).await?;
+        let agent = agents::find(&mut *app.pool.acquire().await?, &app.keys, link.tenant, link.agent).await?;
+        let Some(agent) = agent else { return Ok(Some(End::Gone)) };
+        let standing = relay::standing(&agent);
+        if standing == self.inside.standing {
+            let frame = Frame::NewStanding(Signed::sign(&NewStanding { standing }, &self.inside.command, &self.scope)?);
+            self.inside.socket.send(&frame).await?;
+            return Ok(None);
+        }
+        self.stand(standing).await
+    }
+
+    /// New keys are due (WB-8). The agent offers one, and goes on with it after a reconnection.
+    async fn ask_for_keys(&mut self) -> anyhow::Result<()> {
+        let request = roll::request(self.app, self.inside.link).await?;
+        let frame = Frame::RollRequest(Signed::sign(&request, &self.inside.command, &self.scope)?);
+        self.inside.socket.send(&frame).await
+    }
+
+    async fn ask_for_all(&mut self) -> anyhow::Result<()> {
+        let request = SyncRequest { directory: self.inside.link.directory, full: true, dry_run: false };
+        let frame = Frame::SyncRequest(Signed::sign(&request, &self.inside.command, &self.scope)?);
+        self.inside.socket.send(&frame).await
     }
 
     /// Hands over what there is, as much as the agent may have in hand.
@@ -261,7 +313,7 @@ impl Connection<'_> {
                 if !store::seen(&self.app.pool, link, Some(beat.keep_alive_seconds), self.now()).await? {
                     return Ok(Some(End::Gone));
                 }
-                store::heartbeat(&self.app.pool, link, beat.software.as_str(), own.map(|health| health.state), self.now()).await?;
+                store::heartbeat(&self.app.pool, link, beat.software.as_str(), own, self.now()).await?;
             }
             Frame::Rules(signed) => {
                 let Ok(rules) = signed.verify(&identity, &scope) else { return malformed };
@@ -276,6 +328,13 @@ impl Connection<'_> {
                 }
                 return malformed;
             }
+            Frame::Switch(signed) => {
+                let Ok(said) = signed.verify(&identity, &scope) else { return malformed };
+                if said.agent != link.agent {
+                    return malformed;
+                }
+                return self.switched(said.on).await;
+            }
             Frame::RollOffer(signed) => {
                 let Ok(offer) = signed.verify(&identity, &scope) else { return malformed };
                 let Some(answer) = roll::offered(self.app, link, &offer).await? else { return malformed };
@@ -289,10 +348,12 @@ impl Connection<'_> {
                 self.inside.socket.send(&frame).await?;
             }
             Frame::SyncBatch(signed) => {
-                // Not yet taken: the agent is told to stop, and keeps serving.
                 let Ok(batch) = signed.verify(&identity, &scope) else { return malformed };
-                let answer = SyncAnswer { run: batch.run, number: batch.number, accepted: 0, refused: 0, stop: true };
-                self.inside.socket.send(&Frame::SyncAnswer(answer)).await?;
+                if self.batch.is_some() {
+                    // One at a time: the next is sent when this one was answered.
+                    return malformed;
+                }
+                self.batch = Some(tokio::spawn(take_in(self.app.clone(), link, batch)));
             }
             _ => return malformed,
         }

@@ -19,6 +19,10 @@ pub enum Tell {
     /// Another connection claims to be the same agent: are you there?
     Probe,
     Standing(Standing),
+    /// An administrator wants everybody of its directory sent again.
+    Sync,
+    /// Its keys are to be rolled.
+    Roll,
     /// Another connection has taken over.
     Close,
 }
@@ -36,10 +40,14 @@ const PER_TENANT: usize = 50;
 const MOST: usize = 10_000;
 /// Connections that are being let in at once; more wait at the door of the kernel or are turned away.
 const ARRIVING: usize = 128;
+/// Batches written at once.
+const SYNCING: usize = 4;
 
 pub struct Hub {
     pub node: Uuid,
     pub arriving: Arc<Semaphore>,
+    /// Batches of directory syncs being written: the rest of the portal needs connections to the database, too.
+    pub syncing: Arc<Semaphore>,
     held: Mutex<HashMap<(Uuid, Uuid), Held>>,
     stopping: watch::Sender<bool>,
 }
@@ -49,6 +57,7 @@ impl Default for Hub {
         Self {
             node: Uuid::now_v7(),
             arriving: Arc::new(Semaphore::new(ARRIVING)),
+            syncing: Arc::new(Semaphore::new(SYNCING)),
             held: Mutex::default(),
             stopping: watch::Sender::new(false),
         }
@@ -92,10 +101,9 @@ impl Hub {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn tell(&self, tenant: Uuid, agent: Uuid, what: Tell) {
-        if let Some(there) = self.lock().get(&(tenant, agent)) {
-            let _ = there.tell.try_send(what);
-        }
+    /// `false`: the agent is not here, or does not keep up.
+    fn tell(&self, tenant: Uuid, agent: Uuid, what: Tell) -> bool {
+        self.lock().get(&(tenant, agent)).is_some_and(|there| there.tell.try_send(what).is_ok())
     }
 
     fn is_empty(&self) -> bool {
@@ -137,6 +145,14 @@ impl Hub {
         }
         if round.is_multiple_of(STANDINGS) {
             self.refresh(app).await?;
+            for (tenant, agent) in store::asked_to_sync(&app.pool, self.node).await? {
+                if !self.tell(tenant, agent, Tell::Sync) {
+                    store::ask_to_sync_again(&app.pool, tenant, agent).await?;
+                }
+            }
+            for (tenant, agent) in store::due_to_roll(&app.pool, self.node, app.limits.key_life, now).await? {
+                self.tell(tenant, agent, Tell::Roll);
+            }
         }
         Ok(())
     }

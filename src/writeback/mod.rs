@@ -8,10 +8,13 @@ pub mod admin;
 mod connection;
 mod hub;
 mod onboarding;
+pub mod overseen;
 mod relay;
 mod roll;
 mod socket;
+pub mod status;
 mod store;
+mod sync;
 
 pub use hub::Hub;
 pub use relay::routes;

@@ -114,13 +114,16 @@ pub fn standing(agent: &Agent) -> Standing {
         AgentState::Active if agent.held => Standing::Held,
         AgentState::Active => Standing::Active,
         AgentState::Pending => Standing::Pending,
-        AgentState::Disabled => Standing::Disabled,
+        AgentState::Disabled | AgentState::SwitchedOff => Standing::Disabled,
         AgentState::Revoked => Standing::Gone,
     }
 }
 
 async fn enter(app: &App, mut socket: Socket, hello: &Hello) -> Result<Option<Inside>, Refused> {
-    let Some(version) = hello.common_version() else { return Err((socket, RefusalReason::Version)) };
+    let Some(version) = hello.common_version() else {
+        too_old(app, hello).await;
+        return Err((socket, RefusalReason::Version));
+    };
     let known = async {
         let mut db = app.pool.acquire().await?;
         let agent = agents::find(&mut db, &app.keys, hello.tenant, hello.agent).await?;
@@ -148,7 +151,7 @@ async fn enter(app: &App, mut socket: Socket, hello: &Hello) -> Result<Option<In
     let link = Link { tenant: agent.tenant, agent: agent.id, directory: agent.directory, connection: Uuid::now_v7(), node: app.relay.node };
     let mut standing = standing(&agent);
     if standing == Standing::Gone {
-        let _ = welcome(&mut socket, &session, standing, &command).await;
+        let _ = welcome(&mut socket, &session, standing, app.limits.keep_alive_floor, &command).await;
         socket.close().await;
         return Ok(None);
     }
@@ -156,7 +159,7 @@ async fn enter(app: &App, mut socket: Socket, hello: &Hello) -> Result<Option<In
         Ok(true) => {}
         Ok(false) => {
             // In use twice: this one is told so and gets nothing (WB-3).
-            let _ = welcome(&mut socket, &session, Standing::Held, &command).await;
+            let _ = welcome(&mut socket, &session, Standing::Held, app.limits.keep_alive_floor, &command).await;
             socket.close().await;
             return Ok(None);
         }
@@ -172,12 +175,24 @@ async fn enter(app: &App, mut socket: Socket, hello: &Hello) -> Result<Option<In
     Ok(Some(Inside { socket, agent, link, session, command: Arc::new(command), standing }))
 }
 
-pub async fn welcome(socket: &mut Socket, session: &[u8; 32], standing: Standing, command: &SigningKey) -> anyhow::Result<()> {
-    socket.send(&Frame::Welcome(Welcome::sign(session, standing, KEEP_ALIVE_FLOOR, command))).await
+/// `floor`: the shortest keep-alive this portal wants, in seconds (WB-7).
+pub async fn welcome(socket: &mut Socket, session: &[u8; 32], standing: Standing, floor: u16, command: &SigningKey) -> anyhow::Result<()> {
+    socket.send(&Frame::Welcome(Welcome::sign(session, standing, floor, command))).await
 }
 
-/// In seconds (WB-7).
-const KEEP_ALIVE_FLOOR: u16 = 25;
+/// Written down for the administrator, if it is an agent of somebody's at all (WB-7).
+async fn too_old(app: &App, hello: &Hello) {
+    let known = async {
+        let agent = agents::find(&mut *app.pool.acquire().await?, &app.keys, hello.tenant, hello.agent).await?;
+        if agent.is_some_and(|agent| hello.credential.matches(&agent.credential_hash)) {
+            store::version_refused(&app.pool, hello.tenant, hello.agent, app.clock.now()).await?;
+        }
+        anyhow::Ok(())
+    };
+    if let Err(error) = known.await {
+        tracing::warn!("an agent of another version was not written down: {error:#}");
+    }
+}
 
 /// How long a connection has to show that it is there when another claims to be the same agent; a little longer than it is asked.
 const CONTEST: Duration = Duration::from_secs(4);

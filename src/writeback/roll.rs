@@ -14,7 +14,7 @@ use crate::{
     messages::agents::{self, transport_place},
     protocol::{
         EncryptionPublicKey, KeyId, TransportKey, Wire as _,
-        roll::{RollAnswer, RollOffer, RollRecorded, RollTaken},
+        roll::{RollAnswer, RollOffer, RollRecorded, RollRequest, RollTaken},
         wire::{Bytes, Reader},
     },
 };
@@ -72,9 +72,15 @@ async fn present(db: &mut PgConnection, keys: &Keyring, link: Link) -> anyhow::R
     Ok(Present { encryption_id: row.encryption_id, transport_id: row.transport_id, next })
 }
 
-async fn keep(db: &mut PgConnection, link: Link, next: Option<Vec<u8>>) -> sqlx::Result<()> {
+async fn keep(db: &mut PgConnection, link: Link, next: Vec<u8>) -> sqlx::Result<()> {
     sqlx::query!("update agent set next = $3 where tenant_id = $1 and id = $2", link.tenant, link.agent, next).execute(db).await?;
     Ok(())
+}
+
+/// Asks for a key after the one in use.
+pub async fn request(app: &App, link: Link) -> anyhow::Result<RollRequest> {
+    let agent = agents::find(&mut *app.pool.acquire().await?, &app.keys, link.tenant, link.agent).await?;
+    Ok(RollRequest { after: agent.context("the agent's row was not written by Latchkey")?.encryption_id })
 }
 
 /// The transport key that goes with an offered key; the same offer, asked again, gets the same one. `None`: the offer is no good.
@@ -96,7 +102,7 @@ pub async fn offered(app: &App, link: Link, offer: &RollOffer) -> anyhow::Result
             transport_id: KeyId::try_from(present.transport_id)?.checked_add(1).context("no more key ids")?,
             transport: *transport.as_bytes(),
         };
-        keep(&mut tx, link, Some(next.seal(&app.keys, link)?)).await?;
+        keep(&mut tx, link, next.seal(&app.keys, link)?).await?;
         tx.commit().await?;
         next
     };
@@ -124,7 +130,19 @@ pub async fn taken(app: &App, link: Link, taken: RollTaken, now: OffsetDateTime)
     if !changed.await? {
         return Ok(None);
     }
-    keep(&mut tx, link, None).await?;
+    // What was sealed a moment ago, under the keys before, may still be queued: the agent keeps those twice the life of a request.
+    sqlx::query!(
+        "update agent set next = null, keys_since = $3, previous_encryption_id = $4, previous_transport_id = $5, roll_wanted = false,
+           roll_asked_at = null
+         where tenant_id = $1 and id = $2",
+        link.tenant,
+        link.agent,
+        now,
+        present.encryption_id,
+        present.transport_id
+    )
+    .execute(&mut *tx)
+    .await?;
     Event::new(link.tenant, Uuid::now_v7(), Activity::Writeback)
         .by("agent")
         .because("an agent has new keys")

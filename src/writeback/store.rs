@@ -1,13 +1,16 @@
 //! Connections of agents in Postgres: who speaks for an agent, when it was last heard of, what it says about its directory.
 
 use sqlx::{PgConnection, PgPool};
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use crate::{
     directory::facts::UNREACHABLE,
     messages,
-    protocol::{handshake::Standing, health::DirectoryState},
+    protocol::{
+        handshake::Standing,
+        health::{DirectoryState, Health},
+    },
 };
 
 /// One connection of one agent.
@@ -52,7 +55,7 @@ pub async fn claim(pool: &PgPool, link: Link, insist: bool, now: OffsetDateTime)
         return Ok(Claim::Contended);
     }
     sqlx::query!(
-        "update agent set connection_id = $3, node_id = $4, contender_id = null, connected_at = $5, last_seen_at = $5
+        "update agent set connection_id = $3, node_id = $4, contender_id = null, connected_at = $5, last_seen_at = $5, version_refused_at = null
          where tenant_id = $1 and id = $2",
         link.tenant,
         link.agent,
@@ -168,7 +171,7 @@ pub async fn of_node(pool: &PgPool, node: Uuid) -> sqlx::Result<Vec<Standings>> 
         "active" if held => Standing::Held,
         "active" => Standing::Active,
         "pending" => Standing::Pending,
-        "disabled" => Standing::Disabled,
+        "disabled" | "switched_off" => Standing::Disabled,
         _ => Standing::Gone,
     };
     Ok(rows
@@ -178,15 +181,28 @@ pub async fn of_node(pool: &PgPool, node: Uuid) -> sqlx::Result<Vec<Standings>> 
 }
 
 /// What an agent says of itself and its directory. The directory has a problem when every agent of it that is there has one.
-pub async fn heartbeat(pool: &PgPool, link: Link, software: &str, state: Option<DirectoryState>, now: OffsetDateTime) -> sqlx::Result<()> {
+pub async fn heartbeat(pool: &PgPool, link: Link, software: &str, health: Option<&Health>, now: OffsetDateTime) -> sqlx::Result<()> {
+    let seen = health.map(|health| {
+        serde_json::json!({
+            "state": health.state.number(),
+            "servers": health.servers,
+            "reachable": health.servers_reachable,
+            "at_primary": health.at_primary,
+            "policy_hints": health.policy_hints,
+            "clock_skew_ms": health.clock_skew_ms,
+        })
+    });
     let mut tx = pool.begin().await?;
     sqlx::query!(
-        "update agent set software = $4, directory_state = $5 where tenant_id = $1 and id = $2 and connection_id = $3",
+        "update agent set software = $4, directory_state = $5, health = $6, heartbeat_at = $7
+         where tenant_id = $1 and id = $2 and connection_id = $3",
         link.tenant,
         link.agent,
         link.connection,
         software,
-        state.map(|state| i16::from(state.number()))
+        health.map(|health| i16::from(health.state.number())),
+        seen,
+        now
     )
     .execute(&mut *tx)
     .await?;
@@ -220,6 +236,62 @@ pub async fn rules(pool: &PgPool, link: Link, rules: &serde_json::Value) -> sqlx
         link.directory,
         rules,
         link.agent
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
+/// Agents of this node that are to send everybody again: one for each directory that an administrator asked it of. Asked once.
+pub async fn asked_to_sync(pool: &PgPool, node: Uuid) -> sqlx::Result<Vec<(Uuid, Uuid)>> {
+    let rows = sqlx::query!(
+        r#"with here as (
+             select distinct on (a.tenant_id, a.directory_id) a.tenant_id, a.directory_id, a.id from agent a
+             where a.node_id = $1 and a.connection_id is not null and a.state = 'active' and not a.held
+             order by a.tenant_id, a.directory_id, a.id)
+           update directory_sync s set wanted = false from here
+           where s.wanted and here.tenant_id = s.tenant_id and here.directory_id = s.directory_id
+           returning s.tenant_id, here.id as agent"#,
+        node
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.tenant_id, row.agent)).collect())
+}
+
+/// An agent was turned away because this portal does not speak its version.
+pub async fn version_refused(pool: &PgPool, tenant: Uuid, agent: Uuid, now: OffsetDateTime) -> sqlx::Result<()> {
+    sqlx::query!("update agent set version_refused_at = $3 where tenant_id = $1 and id = $2", tenant, agent, now).execute(pool).await?;
+    Ok(())
+}
+
+/// How long an agent has to offer a key before it is asked again.
+const ASKED: Duration = Duration::minutes(10);
+
+/// Agents of this node whose keys are older than they may be, or that were disabled or enabled since (WB-8). Asked now and then.
+pub async fn due_to_roll(pool: &PgPool, node: Uuid, life: Duration, now: OffsetDateTime) -> sqlx::Result<Vec<(Uuid, Uuid)>> {
+    let rows = sqlx::query!(
+        "update agent set roll_asked_at = $2
+         where node_id = $1 and connection_id is not null and state in ('active', 'disabled', 'switched_off') and not held
+           and (roll_wanted or coalesce(keys_since, created_at) <= $3) and (roll_asked_at is null or roll_asked_at <= $4)
+         returning tenant_id, id",
+        node,
+        now,
+        now - life,
+        now - ASKED
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.tenant_id, row.id)).collect())
+}
+
+/// The agent that was chosen could not be told.
+pub async fn ask_to_sync_again(pool: &PgPool, tenant: Uuid, agent: Uuid) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update directory_sync s set wanted = true from agent a
+         where a.tenant_id = $1 and a.id = $2 and s.tenant_id = a.tenant_id and s.directory_id = a.directory_id",
+        tenant,
+        agent
     )
     .execute(pool)
     .await?;

@@ -26,12 +26,12 @@ fn secrets(password: &str) -> Secrets {
     Secrets::Reset { new: Password::new(Zeroizing::new(password.to_owned())).unwrap() }
 }
 
-async fn sealed(house: &House, tenant: Uuid, directory: Uuid, password: &str) -> Option<Sealed> {
+pub async fn sealed(house: &House, tenant: Uuid, directory: Uuid, password: &str) -> Option<Sealed> {
     let target = Target { tenant, directory, anchor: Anchor::new(&ANCHOR).unwrap() };
     seal(&house.app.pool, &house.app.keys, &target, &secrets(password), LIFE, house.time()).await.unwrap()
 }
 
-async fn put(house: &House, sealed: &Sealed, user: Uuid, hash: Option<&str>) -> Enqueued {
+pub async fn put(house: &House, sealed: &Sealed, user: Uuid, hash: Option<&str>) -> Enqueued {
     let origin = Origin { ip: "203.0.113.7".parse().unwrap(), user_agent: String::new() };
     let request = Request {
         user,

@@ -244,18 +244,20 @@ async fn wb_3_a_connection_that_died_unnoticed_gives_way_to_the_next_one(pool: P
 async fn wb_9a_an_agent_joins_with_a_code_once_and_waits_for_approval(pool: PgPool) {
     let house = House::new(pool).await;
     let (tenant, hq) = on_premises(&house).await;
+    house.people(tenant, "user_id,roles\nboss@quillham.example,global_administrator\n").await;
+    let boss = latchkey::directory::UserId::parse("boss@quillham.example").unwrap();
     let node = Node::start(&house.app).await;
-    let code = admin::code(&house.app.pool, &house.app.keys, tenant, "hq", house.time()).await.unwrap();
+    let code = admin::code(&house.app.pool, &house.app.keys, tenant, "hq", &boss, house.time()).await.unwrap();
     let identity = SigningKey::generate().unwrap();
     let unknown = latchkey::protocol::onboarding::OnboardingCode::generate().unwrap();
     assert_eq!(onboard(&node, &unknown.reveal(), &identity, &RSA).await.err().unwrap().reason, RefusalReason::Code);
     let enrolment = onboard(&node, &code, &identity, &RSA).await.unwrap();
     assert_eq!((enrolment.tenant, enrolment.directory), (tenant, hq));
     assert_eq!(onboard(&node, &code, &identity, &RSA).await.err().unwrap().reason, RefusalReason::Code, "used");
-    let late = admin::code(&house.app.pool, &house.app.keys, tenant, "hq", house.time() - Duration::minutes(16)).await.unwrap();
+    let late = admin::code(&house.app.pool, &house.app.keys, tenant, "hq", &boss, house.time() - Duration::minutes(16)).await.unwrap();
     assert_eq!(onboard(&node, &late, &identity, &RSA).await.err().unwrap().reason, RefusalReason::Code, "too old");
 
-    let list = admin::list(&house.app.pool, tenant).await.unwrap();
+    let list = admin::list(&house.app.pool, tenant, house.time()).await.unwrap();
     assert_eq!((list[0].state, &list[0].fingerprint), ("pending", &enrolment.fingerprint), "both sides show the same");
     let played = enrolled(&enrolment, identity);
     let mut online = Online::new(&house, &node, &played).await;
