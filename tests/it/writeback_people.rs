@@ -56,7 +56,10 @@ async fn sign_in(house: &House, agent: &Played, password: &str, code: Code) -> (
     let mut browser = house.browser();
     let door = browser.get("/signin").await;
     let (browser, seen, secrets) = while_asked(house, agent, browser, &door, &[("user_id", BO), ("password", password)], code).await;
-    assert!(matches!(secrets, Secrets::Verify { current } if current.reveal() == password), "exactly as typed");
+    match secrets {
+        Secrets::Verify { current } => assert_eq!(current.reveal(), password, "exactly as typed"),
+        _ => panic!("no check"),
+    }
     (browser, seen)
 }
 
@@ -168,6 +171,22 @@ async fn reg_5_an_agent_that_is_away_costs_nobody_a_try(pool: PgPool) {
     let counted: i64 =
         sqlx::query_scalar("select count(*) from counter where scope in (30, 31, 81) and n > 0").fetch_one(&house.app.pool).await.unwrap();
     assert_eq!(counted, 0, "nothing was compared");
+}
+
+#[sqlx::test]
+async fn reg_3_before_a_method_changes_the_directory_checks_the_password_once_more(pool: PgPool) {
+    let (house, _, agent) = house_of_bo(pool).await;
+    let (mut browser, _) = sign_in(&house, &agent, PASSWORD, Code::Success).await;
+    later(&house, Duration::minutes(11)).await;
+    let seen = browser.get("/register/questions").await;
+    seen.is("prove");
+    let to = seen.field("to");
+    let fields = |password| [("to", to.as_str()), ("password", password)];
+    let (browser, seen, secrets) = while_asked(&house, &agent, browser, &seen, &fields("wrong"), Code::WrongPassword).await;
+    assert!(matches!(secrets, Secrets::Verify { current } if current.reveal() == "wrong"));
+    seen.is("prove").says("not your password");
+    let (_, seen, _) = while_asked(&house, &agent, browser, &seen, &fields(PASSWORD), Code::Success).await;
+    seen.is("register-questions");
 }
 
 async fn to_change(browser: &mut Browser) -> Seen {
