@@ -76,12 +76,14 @@ impl Beside {
     }
 
     /// Asks for everybody as they were. A directory that is gone is not waited for.
-    fn start_over(&self) {
-        match tokio::net::unix::pipe::OpenOptions::new().open_sender(self.folder.join("again")) {
-            Ok(pipe) => {
-                let _ = pipe.try_write(b"again\n");
-            }
-            Err(error) => tracing::warn!("the directory does not start over: {error}"),
+    async fn start_over(&self) {
+        let asked = async {
+            let pipe = tokio::net::unix::pipe::OpenOptions::new().open_sender(self.folder.join("again"))?;
+            pipe.writable().await?;
+            pipe.try_write(b"again\n")
+        };
+        if let Err(error) = asked.await {
+            tracing::warn!("the directory does not start over: {error}");
         }
     }
 }
@@ -111,7 +113,7 @@ impl Demo {
         let tenant: Option<Uuid> =
             sqlx::query_scalar("select id from tenant where initial_domain = $1").bind(DOMAIN).fetch_optional(&self.pool).await?;
         let Some(tenant) = tenant else { return Ok(()) };
-        beside.start_over();
+        beside.start_over().await;
         self.fill(app, tenant).await
     }
 
