@@ -36,7 +36,7 @@ use latchkey::{
         verify::{Typed, Verified, verify},
     },
     protocol::{
-        Code, EncryptionKey, Frame, KeyId, Reasons, Scope, Signed, SigningKey, TransportKey, Verdict, VerifyingKey,
+        Code, EncryptionKey, Frame, KeyId, PATH, Reasons, Scope, Signed, SigningKey, TransportKey, Verdict, VerifyingKey,
         envelope::{Address, AgentKeys},
         handshake::{Credential, Hello, Proof, session},
         wire::Text,
@@ -212,7 +212,7 @@ impl Agent {
     async fn connect(&self, address: SocketAddr) -> anyhow::Result<Line> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
-        let mut socket = client_async(format!("ws://{address}/relay"), stream).await?.0;
+        let mut socket = client_async(format!("ws://{address}{PATH}"), stream).await?.0;
         let hello = Hello::new(self.tenant, self.id, self.credential.clone())?;
         say(&mut socket, &Frame::Hello(hello.clone())).await?;
         let Some(Frame::Challenge(challenge)) = hear(&mut socket).await? else { bail!("no challenge") };
