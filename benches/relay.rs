@@ -1,5 +1,5 @@
 //! Writeback, measured: what it costs beside the directory itself, how much goes through, and what a connected agent takes. The agents
-//! are played here over real WebSockets and answer at once. Figures only, no verdict.
+//! are played here over real connections and answer at once. Figures only, no verdict.
 //!
 //! `DATABASE_URL`: a Postgres in which databases may be created. `LATCHKEY_BIN`: the release binary, for the memory of agents.
 
@@ -221,7 +221,7 @@ impl Agent {
         match hear(&mut socket).await? {
             Some(Frame::Welcome(welcome)) => welcome.verify(&session, &self.command)?,
             other => bail!("not let in: {other:?}"),
-        };
+        }
         Ok(Line { socket, scope: Scope { tenant: self.tenant, agent: self.id, session } })
     }
 
