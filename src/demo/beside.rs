@@ -139,12 +139,13 @@ impl Demo {
         for _ in 0..600 {
             tokio::time::sleep(std::time::Duration::from_millis(100)).await;
             let Ok(shown) = std::fs::read_to_string(&file) else { continue };
-            std::fs::remove_file(&file).ok();
             match self.approve(app, shown.trim()).await {
                 Ok(true) => tracing::info!("the agent of the demo joined, with the fingerprint {}", shown.trim()),
                 Ok(false) => tracing::warn!("an agent with another fingerprint joined; it is not let in"),
                 Err(error) => tracing::warn!("the agent of the demo cannot be let in: {error:#}"),
             }
+            // The agent waits for this, so that it is active from its first connection on.
+            std::fs::remove_file(&file).ok();
             return;
         }
         tracing::warn!("no agent joined the demo");
