@@ -21,6 +21,7 @@ use super::{
 use crate::{
     app::App,
     crypto::Lane,
+    directory::UserId,
     writeback::admin::{self, Listed},
 };
 
@@ -53,6 +54,8 @@ pub struct Beside {
 /// Of the organisation; it has no other domain.
 const DOMAIN: &str = "moorgate.example";
 const NAME: &str = "moorgate";
+/// To whom the code for its agent is issued (WB-9a).
+const ADMINISTRATOR: &str = "gwen.admin@moorgate.example";
 
 /// Where its people stand among the others on the page: first.
 const POSITIONS: i32 = -100;
@@ -98,7 +101,8 @@ impl Demo {
         let tenant = self.create(&mut tx, app, &moorgate()).await?;
         tx.commit().await?;
         self.fill(app, tenant).await?;
-        let code = admin::code(&app.pool, &app.keys, tenant, NAME, self.now()).await?;
+        let administrator = UserId::parse(ADMINISTRATOR).context("an administrator of the demo")?;
+        let code = admin::code(&app.pool, &app.keys, tenant, NAME, &administrator, self.now()).await?;
         let invitation = beside.folder.join("invitation");
         // Complete when it is there.
         let unfinished = beside.folder.join("invitation.new");
@@ -154,7 +158,7 @@ impl Demo {
     async fn approve(&self, app: &App, shown: &str) -> anyhow::Result<bool> {
         let tenant: Uuid = sqlx::query_scalar("select id from tenant where initial_domain = $1").bind(DOMAIN).fetch_one(&self.pool).await?;
         let same = |agent: &Listed| agent.state == "pending" && agent.fingerprint == shown;
-        let Some(agent) = admin::list(&app.pool, tenant).await?.into_iter().find(same) else { return Ok(false) };
+        let Some(agent) = admin::list(&app.pool, tenant, self.now()).await?.into_iter().find(same) else { return Ok(false) };
         admin::approve(&app.pool, &app.keys, tenant, agent.id, "demo", self.now()).await
     }
 

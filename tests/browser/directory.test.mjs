@@ -66,7 +66,7 @@ async function agent(name) {
     child.stdin.end(input ?? '');
     return seen;
   };
-  const made = await cli(['agent', 'code', DOMAIN, '--directory', 'hq'], house.env);
+  const made = await cli(['agent', 'code', DOMAIN, '--directory', 'hq', '--for', `gwen@${DOMAIN}`], house.env);
   assert.equal(made.code, 0, made.stderr);
   const joining = latchkeyAgent(['onboard', '--portal', house.relay.origin, '--state', join(files.path, 'state'), '--name', name], `${made.stdout.split('\n')[0]}\n`);
   assert.equal(await joining.ended, 0, joining.log);
@@ -139,6 +139,11 @@ before(async () => {
     const done = await cli(args, house.env);
     assert.equal(done.code, 0, `${args.join(' ')}: ${done.stderr}`);
   }
+  // A code for an agent is issued to a Global Administrator whose own password no directory can set (WB-9a).
+  const administrators = join(scratch.path, 'administrators.csv');
+  writeFileSync(administrators, `user_id,alternate_email,licences,roles\ngwen@${DOMAIN},gwen@posteo.example,premium_p1,global_administrator\n`);
+  const added = await cli(['user', 'import', DOMAIN, administrators], house.env);
+  assert.equal(added.code, 0, added.stdout + added.stderr);
   // One portal that people use, another that holds the agents: every request crosses from one to the other.
   [house.portal, house.relay] = await Promise.all([lib.portal('serve', house.env), lib.portal('serve', house.env)]);
   house.portals.push(house.portal, house.relay);
