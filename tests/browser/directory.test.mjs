@@ -80,7 +80,7 @@ async function agent(name) {
   const listed = (await cli(['agent', 'list', DOMAIN], house.env)).stdout.split('\n');
   const row = listed.findIndex((line) => line.split('\t')[2] === name);
   it.id = listed[row].split('\t')[0];
-  const fingerprint = listed[row + 1].match(/fingerprint (.*)$/)[1];
+  const fingerprint = listed[row + 1].match(/fingerprint ([0-9a-f-]+)/)[1];
   assert.ok(joining.stdout.includes(fingerprint), `the agent shows ${joining.stdout}, the portal ${fingerprint}`);
   assert.equal((await cli(['agent', 'approve', it.id], house.env)).code, 0);
   Object.assign(it, {
