@@ -58,7 +58,7 @@ pub struct Settings {
 
     /// Milliseconds an on-premises directory has to say whether a password is right. In organisations with writeback every refused
     /// sign-in takes as long
-    #[arg(long, global = true, env = "LATCHKEY_DIRECTORY_DEADLINE_MS", default_value_t = 4_000)]
+    #[arg(long, global = true, env = "LATCHKEY_DIRECTORY_DEADLINE_MS", default_value_t = 4_000, value_parser = clap::value_parser!(u64).range(..=10_000))]
     pub directory_deadline_ms: u64,
 
     /// Database connections this process holds at most

@@ -1,6 +1,9 @@
 # العرض التجريبي: أشخاص للتجربة وما أُرسل إليهم.
 demo-heading = أشخاص للتجربة
 demo-lead = أشخاص من نسج الخيال في مؤسسات من نسج الخيال. اختر أحدهم وأعد تعيين كلمة مروره، ثم اقرأ ما أُرسل إليه في صندوق الصادر.
+demo-directory-samba = تُحفظ كلمات مرور Moorgate Works في نطاق Active Directory حقيقي: ‏Samba { $version } على { $server }. وينفّذ وكيل هناك ما تطلبه هذه البوابة.
+demo-directory-openldap = تُحفظ كلمات مرور Moorgate Works في دليل حقيقي: ‏OpenLDAP { $version } على { $server }. وينفّذ وكيل هناك ما تطلبه هذه البوابة.
+demo-directory-none = لا يعمل دليل محلي إلى جانب هذا العرض التجريبي. وحيثما تيسّر لـ script/demo دليل، شغّله مع أشخاص للتجربة.
 demo-outbox-link = فتح صندوق الصادر
 demo-portal-link = فتح البوابة
 demo-start-over = البدء من جديد مع الجميع كما كانوا

@@ -1,6 +1,9 @@
 # The demo: people to try and what they were sent.
 demo-heading = People to try
 demo-lead = Made-up people of made-up organisations. Pick one, reset their password, and read what they were sent in the outbox.
+demo-directory-samba = The passwords of Moorgate Works are kept in a real Active Directory domain: Samba { $version }, at { $server }. An agent carries out there what this portal asks.
+demo-directory-openldap = The passwords of Moorgate Works are kept in a real directory: OpenLDAP { $version }, at { $server }. An agent carries out there what this portal asks.
+demo-directory-none = No on-premises directory runs beside this demo. Where script/demo can have one, it starts one with people to try.
 demo-outbox-link = Open the outbox
 demo-portal-link = Open the portal
 demo-start-over = Start over with everybody as they were

@@ -1,6 +1,9 @@
 # De demo: mensen om te proberen en wat ze kregen.
 demo-heading = Mensen om te proberen
 demo-lead = Verzonnen mensen van verzonnen organisaties. Kies iemand, stel het wachtwoord opnieuw in en lees in het postvak wat er verstuurd is.
+demo-directory-samba = De wachtwoorden van Moorgate Works staan in een echt Active Directory-domein: Samba { $version }, op { $server }. Een agent voert daar uit wat dit portaal vraagt.
+demo-directory-openldap = De wachtwoorden van Moorgate Works staan in een echte directory: OpenLDAP { $version }, op { $server }. Een agent voert daar uit wat dit portaal vraagt.
+demo-directory-none = Naast deze demo draait geen eigen directory. Waar script/demo er een kan krijgen, start het die met mensen om te proberen.
 demo-outbox-link = Postvak openen
 demo-portal-link = Portaal openen
 demo-start-over = Opnieuw beginnen met iedereen zoals in het begin

@@ -261,7 +261,7 @@ pub async fn show_done(State(app): State<App>, visit: Visit) -> Result<Response,
     } else {
         signed_in.person().password_set_at.is_some_and(|at| visit.now - at <= SHOWN)
     };
-    if !lately {
+    if signed_in.must_change() || !lately {
         return Ok(redirect(sessions::CHANGE_PASSWORD));
     }
     html(&DonePage { page: signed_in.page(&app, &visit), onward: signed_in.onward() })

@@ -15,7 +15,7 @@ use crate::{
     config::{PublicUrl, Settings},
     crypto::{Hasher, HashingSettings, Keyring, MasterKey},
     delivery::Providers,
-    demo::Demo,
+    demo::{self, Beside, Demo},
     housekeeping,
     i18n::Locales,
     instance::{self, Kind},
@@ -32,6 +32,10 @@ pub struct DemoArguments {
     /// Where the demo keeps its master key
     #[arg(long, env = "LATCHKEY_DATA_DIR", default_value = ".data")]
     data_dir: PathBuf,
+
+    /// A real directory that runs beside the demo, as `script/demo` describes it. Its agent is asked in by files in the same folder
+    #[arg(long, value_name = "FILE")]
+    directory: Option<PathBuf>,
 }
 
 pub async fn serve(settings: &Settings) -> anyhow::Result<()> {
@@ -55,12 +59,16 @@ pub async fn demo(settings: &Settings, arguments: &DemoArguments) -> anyhow::Res
     instance::may_be_demo(&pool).await?;
     migrate(&pool).await?;
     let keys = instance::open(&pool, &master, Kind::Demo, &clock).await?;
-    let demo = Arc::new(Demo::new(pool.clone(), clock.clone()).await?);
+    let beside = arguments.directory.as_deref().map(Beside::read).transpose()?;
+    let demo = Arc::new(Demo::new(pool.clone(), clock.clone(), beside).await?);
     let providers = Providers { post: Some(demo.clone()), phone: Some(demo.clone()) };
     let app = app(settings, public, keys, pool, providers, Some(demo.clone()))?;
     if arguments.fresh || demo.is_empty().await? {
         demo.load(&app).await?;
     }
+    demo.open_beside(&app, settings.listen).await?;
+    let approving = app.clone();
+    tokio::spawn(async move { demo.approve_beside(&approving).await });
     let greeting = format!(
         "The demo is ready.\n\n  People to try:         {0}/demo\n  Mails, texts, calls:   {0}/demo/outbox\n  The portal itself:     {0}/\n\nStop it with Ctrl-C.",
         app.public.origin()
@@ -77,14 +85,9 @@ fn demo_master(settings: &Settings, arguments: &DemoArguments) -> anyhow::Result
     if !file.exists() {
         std::fs::create_dir_all(&arguments.data_dir).with_context(|| format!("{} cannot be made", arguments.data_dir.display()))?;
         let key = hex::encode(crate::crypto::random::<32>()?);
-        write_private(&file, &key).with_context(|| format!("{} cannot be written", file.display()))?;
+        demo::write_private(&file, &key).with_context(|| format!("{} cannot be written", file.display()))?;
     }
     MasterKey::from_text(&std::fs::read_to_string(&file).with_context(|| format!("{} cannot be read", file.display()))?)
-}
-
-fn write_private(file: &std::path::Path, text: &str) -> std::io::Result<()> {
-    use std::{io::Write as _, os::unix::fs::OpenOptionsExt as _};
-    std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)?.write_all(text.as_bytes())
 }
 
 fn app(

@@ -125,12 +125,12 @@ pub struct SetElsewhere<'a> {
 pub async fn set_elsewhere(db: &mut PgConnection, new: &SetElsewhere<'_>) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into credential as c (tenant_id, id, user_id, version, hash, pepper_id, set_at, source, must_change)
-         values ($1, $2, $3, 1, $4, coalesce($5, 1), $6, 'reset', $8)
+         values ($1, $2, $3, 1, $4, coalesce($5, 1), $6, 'directory', $8)
          on conflict (tenant_id, user_id) do update set version = c.version + 1,
            hash = case when c.set_at > $7 then c.hash else coalesce($4, c.hash) end,
            pepper_id = case when c.set_at > $7 or $4 is null then c.pepper_id else excluded.pepper_id end,
            must_change = case when c.set_at > $7 then c.must_change else $8 end,
-           source = case when c.set_at > $7 or $4 is null then c.source else 'reset' end,
+           source = case when c.set_at > $7 or $4 is null then c.source else 'directory' end,
            set_at = case when c.set_at > $7 or $4 is null then c.set_at else $6 end",
         new.tenant,
         Uuid::now_v7(),

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use std::sync::Arc;
 use uuid::Uuid;
 
-use super::{Demo, Message, people::Card};
+use super::{Demo, Message, beside::Software, people::Card};
 use crate::{
     app::App,
     reset::call::{self, Pressed},
@@ -46,17 +46,19 @@ struct Group {
 struct PeoplePage {
     page: Page,
     groups: Vec<Group>,
+    demo: Arc<Demo>,
 }
 
 async fn people(State(app): State<App>, visit: Visit) -> Result<Response, Error> {
+    let demo = demo(&app)?;
     let mut groups: Vec<Group> = vec![];
-    for card in demo(&app)?.cards().await? {
+    for card in demo.cards().await? {
         match groups.iter_mut().find(|group| group.tenant == card.tenant) {
             Some(group) => group.people.push(card),
             None => groups.push(Group { tenant: card.tenant.clone(), about: card.about.clone(), people: vec![card] }),
         }
     }
-    html(&PeoplePage { page: Page::new(&app, &visit), groups })
+    html(&PeoplePage { page: Page::new(&app, &visit), groups, demo })
 }
 
 async fn users_json(State(app): State<App>) -> Result<Json<Vec<Card>>, Error> {
@@ -105,6 +107,8 @@ async fn press(State(app): State<App>, visit: Visit, Path(id): Path<Uuid>, Form(
 
 /// Everything as it was at the beginning.
 async fn start_over(State(app): State<App>) -> Result<Response, Error> {
-    demo(&app)?.load(&app).await?;
+    let demo = demo(&app)?;
+    demo.load(&app).await?;
+    demo.refill_beside(&app).await?;
     Ok(redirect("/demo"))
 }

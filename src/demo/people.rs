@@ -1,5 +1,6 @@
 //! Loading the made-up organisations and people, and the card that says what each of them shows.
 
+mod moorgate;
 mod organisations;
 mod refusals;
 
@@ -10,6 +11,7 @@ use sqlx::{PgConnection, types::Json};
 use time::Duration;
 use uuid::Uuid;
 
+pub use moorgate::moorgate;
 use organisations::{Directory, Organisation, Person, guests, organisations};
 
 use super::Demo;
@@ -63,7 +65,9 @@ impl Card {
     }
 }
 
-const PASSWORD: &str = "Old-Lighthouse-42";
+pub const PASSWORD: &str = "Old-Lighthouse-42";
+/// Of somebody in the directory beside the demo, who must change it at sign-in.
+const TEMPORARY: &str = "Paper-Lantern-17";
 
 const SECRET: &[u8] = b"latchkey demo seed 1";
 const ANSWERS: [(&str, &str); 3] = [("12", "Noodles"), ("29", "Biscuit"), ("13", "Rosa Lind")];
@@ -80,7 +84,8 @@ impl Demo {
         let hash = app.hasher.hash(Lane::Commit, PASSWORD).await?;
         let mut tx = self.pool.begin().await?;
         for statement in [
-            "delete from tenant where initial_domain <> ''",
+            // The organisation of the directory beside the demo stays, for its agent.
+            "delete from tenant where initial_domain not in ('', 'moorgate.example')",
             "delete from users",
             "delete from flow",
             "delete from job",
@@ -93,7 +98,8 @@ impl Demo {
         }
         let mut cards = vec![];
         for organisation in organisations() {
-            self.organisation(&mut tx, app, &organisation, &hash, &mut cards).await?;
+            let tenant = self.create(&mut tx, app, &organisation).await?;
+            self.fill_organisation(&mut tx, app, tenant, &organisation, &hash, &mut cards).await?;
         }
         for guest in guests() {
             self.person(&mut tx, app, NOBODY, &guest, guest.id, &hash, false).await?;
@@ -132,14 +138,7 @@ impl Demo {
         Ok(())
     }
 
-    async fn organisation(
-        &self,
-        db: &mut PgConnection,
-        app: &App,
-        organisation: &Organisation<'_>,
-        hash: &str,
-        cards: &mut Vec<Card>,
-    ) -> anyhow::Result<()> {
+    pub(super) async fn create(&self, db: &mut PgConnection, app: &App, organisation: &Organisation<'_>) -> anyhow::Result<Uuid> {
         let now = self.now();
         let initial = if organisation.custom_domain {
             format!("{}.latchkey-demo.example", organisation.domain.replace(".example", ""))
@@ -172,6 +171,18 @@ impl Demo {
             .execute(&mut *db)
             .await?;
         }
+        Ok(tenant)
+    }
+
+    pub(super) async fn fill_organisation(
+        &self,
+        db: &mut PgConnection,
+        app: &App,
+        tenant: Uuid,
+        organisation: &Organisation<'_>,
+        hash: &str,
+        cards: &mut Vec<Card>,
+    ) -> anyhow::Result<()> {
         for person in &organisation.people {
             let user_id = format!("{}@{}", person.id, organisation.domain);
             let own_question = person.id == "cleo.custom";
@@ -195,6 +206,7 @@ impl Demo {
         let now = self.now();
         let (given, family) = person.name.split_once(' ').unwrap_or((person.name, ""));
         let cloud = person.authority.is_empty();
+        let anchor = self.anchor_of(person.number).unwrap_or_else(|| "3q2+7w==".to_owned());
         let row = csv_row(&[
             user_id,
             person.name,
@@ -203,7 +215,7 @@ impl Demo {
             person.kind,
             if person.disabled { "no" } else { "yes" },
             person.authority,
-            if cloud { "" } else { "3q2+7w==" },
+            if cloud { "" } else { &anchor },
             person.language,
             if tenant == NOBODY { "" } else { user_id },
             person.email,
@@ -305,7 +317,10 @@ fn card(person: &Person<'_>, user_id: &str, tenant: &str, about: &str, own_quest
         tenant: tenant.to_owned(),
         about: about.to_owned(),
         shows: person.shows.to_owned(),
-        password: (person.authority.is_empty() && !person.no_password && !person.disabled).then(|| PASSWORD.to_owned()),
+        password: match person.number {
+            0 => (person.authority.is_empty() && !person.no_password && !person.disabled).then(|| PASSWORD.to_owned()),
+            _ => Some(if person.temporary { TEMPORARY } else { PASSWORD }.to_owned()),
+        },
         mobile: some(person.mobile),
         office: some(person.office),
         email: some(person.email),

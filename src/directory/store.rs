@@ -141,6 +141,8 @@ pub struct Person {
     pub language: Option<String>,
     pub credential_version: i32,
     pub password_hash: Option<String>,
+    /// The hash was made of a password that the directory took at the same time.
+    pub hash_of_directory: bool,
     pub must_change: bool,
     pub password_set_at: Option<OffsetDateTime>,
     pub mobile: Option<String>,
@@ -179,8 +181,8 @@ impl Person {
     pub fn holder(&self) -> Holder {
         match self.authority.as_str() {
             "cloud" => Holder::Here,
-            // A hash that the directory has overtaken is nobody's password any more (WB-6a).
-            "hash_sync" if self.password_hash.is_some() && self.password_fresh() => Holder::Here,
+            // A hash that the directory has overtaken, or never knew, is nobody's password (WB-6a).
+            "hash_sync" if self.password_hash.is_some() && self.hash_of_directory && self.password_fresh() => Holder::Here,
             "hash_sync" | "pass_through" => Holder::Directory,
             _ => Holder::Elsewhere,
         }
@@ -221,7 +223,7 @@ pub async fn person(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, who: Wh
              u.directory_id, y.id as "directory?", y.last_seen_at, y.offline_since, y.problem, y.rules, u.roles, u.language, u.time_zone,
              u.mac, s.user_id as "synced?", s.password_set_at as there_set_at, s.rules as "rule_set?", s.protected as "protected?",
              r.confirmed_at as "confirmed_at?",
-             c.version as "credential_version?", c.hash as "hash?", c.must_change as "must_change?", c.set_at as "set_at?",
+             c.version as "credential_version?", c.hash as "hash?", c.must_change as "must_change?", c.source as "source?", c.set_at as "set_at?",
              e.mobile as "mobile?", e.office as "office?", e.email as "email?", e.primary_mail as "primary_mail?",
              array(with recursive member (id) as (
                  select m.group_id from group_member m where m.tenant_id = u.tenant_id and m.user_id = u.id
@@ -285,6 +287,7 @@ pub async fn person(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, who: Wh
             roles: stored.roles,
             language: row.language,
             credential_version: row.credential_version.unwrap_or(0),
+            hash_of_directory: row.source.as_deref() == Some("directory"),
             password_hash: row.hash,
             must_change: row.must_change.unwrap_or(false),
             password_set_at: row.set_at,

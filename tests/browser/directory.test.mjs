@@ -66,7 +66,7 @@ async function agent(name) {
     child.stdin.end(input ?? '');
     return seen;
   };
-  const made = await cli(['agent', 'code', DOMAIN, '--directory', 'hq'], house.env);
+  const made = await cli(['agent', 'code', DOMAIN, '--directory', 'hq', '--for', `gwen@${DOMAIN}`], house.env);
   assert.equal(made.code, 0, made.stderr);
   const joining = latchkeyAgent(['onboard', '--portal', house.relay.origin, '--state', join(files.path, 'state'), '--name', name], `${made.stdout.split('\n')[0]}\n`);
   assert.equal(await joining.ended, 0, joining.log);
@@ -74,7 +74,8 @@ async function agent(name) {
   const domain = `servers = ["ldaps://127.0.0.1"]\naccount = "svc-writeback@${DOMAIN}"\npassword_file = "${join(files.path, 'password')}"\nauthorities = "${join(LAB, 'dc/ca.pem')}"\nunits = ["${UNIT}"]\n`;
   // The whole suite is more than an agent lets through in a minute.
   const written = readFileSync(config, 'utf8').replace('per_minute = 30', 'per_minute = 300');
-  writeFileSync(config, `${written}\n[[domain]]\n${domain}`);
+  const sync = '\n[sync]\nevery_seconds = 10\n';
+  writeFileSync(config, `${written}${sync}\n[[domain]]\n${domain}`);
   assert.equal(statSync(join(files.path, 'state/keys')).mode & 0o777, 0o600, 'keys are for their owner only');
   const listed = (await cli(['agent', 'list', DOMAIN], house.env)).stdout.split('\n');
   const row = listed.findIndex((line) => line.split('\t')[2] === name);
@@ -138,6 +139,11 @@ before(async () => {
     const done = await cli(args, house.env);
     assert.equal(done.code, 0, `${args.join(' ')}: ${done.stderr}`);
   }
+  // A code for an agent is issued to a Global Administrator whose own password no directory can set (WB-9a).
+  const administrators = join(scratch.path, 'administrators.csv');
+  writeFileSync(administrators, `user_id,alternate_email,licences,roles\ngwen@${DOMAIN},gwen@posteo.example,premium_p1,global_administrator\n`);
+  const added = await cli(['user', 'import', DOMAIN, administrators], house.env);
+  assert.equal(added.code, 0, added.stdout + added.stderr);
   // One portal that people use, another that holds the agents: every request crosses from one to the other.
   [house.portal, house.relay] = await Promise.all([lib.portal('serve', house.env), lib.portal('serve', house.env)]);
   house.portals.push(house.portal, house.relay);
@@ -383,4 +389,28 @@ test('WB-9 an agent that was revoked gets nothing more, and one that leaves is f
   (await verdict(it)).is('done');
   const handed = await house.base.query('select 1 from message_attempt where agent_id = $1', [gone.id]);
   assert.equal(handed.length, 0);
+});
+
+test('WB-11 who is hired appears, who leaves cannot reset, and nobody typed a list', async () => {
+  const id = `syd@${DOMAIN}`;
+  await samba('user', 'create', 'syd', START, '--userou=OU=Staff', '--given-name=Sydney', '--surname=Test', '--mail-address=syd@posteo.example', '--telephone-number=+31 20 1234567');
+  const row = () => house.base.query('select id, display_name, authority, enabled from users where upn = $1', [id]);
+  const [found] = await until('syd to be known', async () => ((await row()).length ? row() : undefined), { timeout: 60_000 });
+  assert.equal(found.enabled, true);
+  assert.notEqual(found.authority, 'cloud');
+  const file = join(house.scratch.path, 'syd.csv');
+  writeFileSync(file, `user_id,alternate_email,licences\n${id},syd@posteo.example,premium_p1\n`);
+  const given = await cli(['user', 'import', DOMAIN, file], house.env);
+  assert.equal(given.code, 0, given.stdout + given.stderr);
+  const it = visitor(), who = { id, mailbox: 'syd@posteo.example' };
+  (await submit(it, await proved(it, who), NEW)).is('waiting');
+  (await verdict(it)).is('done');
+  await passwordIs('syd', NEW, START);
+  await samba('user', 'disable', 'syd');
+  await until('syd to be switched off', async () => !(await row())[0].enabled, { timeout: 60_000 });
+  assert.notEqual((await visitor().identify(id)).page, 'trouble');
+  await samba('user', 'enable', 'syd');
+  await until('syd to be back', async () => (await row())[0].enabled, { timeout: 60_000 });
+  await samba('user', 'delete', 'syd');
+  await until('syd to be gone', async () => { const rows = await row(); return !rows.length || !rows[0].enabled; }, { timeout: 60_000 });
 });

@@ -230,8 +230,8 @@ async fn the_log_says_what_the_page_does_not(pool: PgPool) {
         "no such account",
         "account disabled",
         "no password",
-        "password kept on-premises",
-        "password kept on-premises",
+        "password kept on-premises; writeback is off",
+        "password kept on-premises; writeback is off",
         "wrong password",
     ];
     assert_eq!(house.audit().await, wanted.map(|reason| format!("Sign in: {reason}")));
@@ -283,5 +283,5 @@ async fn a_forgotten_password_takes_the_typed_address_along_and_no_address_bar_d
     // And the other way round: a link may prefill this page, and its address is dropped.
     let seen = browser.get("/signin?username=kim@quillham.example&other=1").await;
     assert_eq!((seen.field("user_id").as_str(), seen.path.as_str()), ("kim@quillham.example", "/signin"));
-    seen.says("Does your organisation keep your password in its own directory");
+    seen.says("That of your work computer does here too");
 }

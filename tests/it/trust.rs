@@ -166,7 +166,9 @@ async fn a_reference_across_tenants_cannot_be_stored(pool: PgPool) {
         format!(
             "insert into security_answer (tenant_id, id, user_id, question, hash, pepper_id) values ('{theirs}', {id}, '{sam}', '1', 'x', 1)"
         ),
-        format!("insert into authenticator (tenant_id, id, user_id, sealed, created_at) values ('{theirs}', {id}, '{sam}', '', now())"),
+        format!(
+            "insert into authenticator (tenant_id, id, user_id, sealed, created_at) values ('{theirs}', {id}, '{sam}', '\\x00000001', now())"
+        ),
         format!("insert into group_member (tenant_id, id, group_id, user_id) values ('{theirs}', {id}, '{group}', '{sam}')"),
         format!("insert into group_member (tenant_id, id, group_id, user_id) values ('{mine}', {id}, '{group}', '{sam}')"),
         format!("insert into group_member (tenant_id, id, group_id, member_group_id) values ('{mine}', {id}, '{group}', '{group}')"),

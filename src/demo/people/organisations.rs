@@ -27,6 +27,8 @@ pub struct Person<'a> {
     /// Days since what is on file was confirmed by its owner.
     pub confirmed_days_ago: i64,
     pub language: &'a str,
+    /// Among the people of the directory beside the demo; 0: not one of them.
+    pub number: u8,
 }
 
 pub struct Organisation<'a> {
@@ -88,6 +90,7 @@ pub const FULL: Person<'static> = Person {
     temporary: false,
     confirmed_days_ago: 0,
     language: "",
+    number: 0,
 };
 
 pub const BARE: Person<'static> = Person { mobile: "", office: "", questions: false, app: false, ..FULL };
