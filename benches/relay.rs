@@ -23,7 +23,7 @@ use latchkey::{
     captcha::{Captcha, Difficulty},
     clock::Clock,
     config::PublicUrl,
-    crypto::{Hasher, HashingSettings, Keyring},
+    crypto::{Hasher, HashingSettings, MasterKey},
     delivery::Providers,
     directory::{
         import,
@@ -94,12 +94,13 @@ async fn run(url: &str) -> anyhow::Result<()> {
 async fn portal(options: PgConnectOptions, address: SocketAddr) -> anyhow::Result<App> {
     let pool = latchkey::cli::pool_options(20).connect_with(latchkey::cli::quiet(options)).await?;
     latchkey::cli::migrate(&pool).await?;
-    let keys = Keyring::from_text(KEY)?;
+    let clock = Clock::system();
+    let keys = instance::open(&pool, &MasterKey::from_text(KEY)?, Kind::Live, &clock).await?;
     Ok(App {
         hasher: Hasher::new(&keys, HashingSettings::default())?,
         captcha: Arc::new(Captcha::new(keys.captcha_key())),
         difficulty: Difficulty(1),
-        clock: Clock::system(),
+        clock,
         locales: Locales::load()?,
         providers: Providers { post: None, phone: None },
         public: PublicUrl::parse(&format!("http://{address}"))?,
@@ -365,7 +366,6 @@ async fn memory(options: PgConnectOptions, url: &str, database: &str, rsa: &Arc<
     }
     let listen = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?;
     let app = portal(options, listen).await?;
-    instance::open(&app.pool, &app.keys, Kind::Live, &app.clock).await?;
     let mut agents = vec![];
     for number in 0..count.div_ceil(OF_ONE) {
         let of = organisation(&app, number, 0).await?;

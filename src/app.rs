@@ -140,7 +140,8 @@ fn span(request: &axum::extract::Request) -> tracing::Span {
     tracing::info_span!("request", http.method = %request.method(), http.route = path)
 }
 
-/// Ready: the database answers, and its clock is within 2 seconds of ours (quality, *Scale past one machine*).
+/// Ready: the database answers, its clock is within 2 seconds of ours (quality, *Scale past one machine*), and there is no sealing key
+/// that this process cannot open.
 async fn ready(axum::extract::State(app): axum::extract::State<App>) -> (StatusCode, String) {
     let asked = tokio::time::timeout(
         std::time::Duration::from_secs(2),
@@ -151,6 +152,9 @@ async fn ready(axum::extract::State(app): axum::extract::State<App>) -> (StatusC
             let apart = (app.clock.now() - theirs).abs();
             if apart > time::Duration::seconds(2) {
                 return (StatusCode::SERVICE_UNAVAILABLE, format!("the clock differs from the database's by {apart}\n"));
+            }
+            if app.keys.is_behind() {
+                return (StatusCode::SERVICE_UNAVAILABLE, "the master key was changed; start again with the new one\n".to_owned());
             }
             (StatusCode::OK, "ready\n".to_owned())
         }

@@ -1,11 +1,17 @@
 //! The settings a process needs before it has a database: by flag or environment, each checked at start.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context as _, bail, ensure};
 use clap::Args;
 use ipnet::IpNet;
 use url::Url;
+use zeroize::Zeroizing;
+
+use crate::crypto::MasterKey;
 
 /// Settings of `latchkey serve` (and most of `latchkey demo`).
 #[derive(Debug, Clone, Args)]
@@ -179,15 +185,8 @@ impl Settings {
         Ok(Some(url.as_str().into()))
     }
 
-    pub fn keyring(&self) -> anyhow::Result<crate::crypto::Keyring> {
-        let text = match (&self.master_key, &self.master_key_file) {
-            (Some(key), _) => key.clone(),
-            (None, Some(file)) => {
-                std::fs::read_to_string(file).with_context(|| format!("LATCHKEY_MASTER_KEY_FILE cannot be read ({})", file.display()))?
-            }
-            (None, None) => bail!("LATCHKEY_MASTER_KEY is missing: 32 random bytes, made with `openssl rand -hex 32` and kept safe"),
-        };
-        crate::crypto::Keyring::from_text(&text).context("LATCHKEY_MASTER_KEY is wrong")
+    pub fn master(&self) -> anyhow::Result<MasterKey> {
+        read_master("LATCHKEY_MASTER_KEY", self.master_key.as_deref(), self.master_key_file.as_deref())
     }
 
     pub fn smtp(&self) -> anyhow::Result<crate::delivery::smtp::Smtp> {
@@ -201,6 +200,16 @@ impl Settings {
             .context("LATCHKEY_MAIL_FROM is missing: the address mails come from, such as no-reply@example.org")?;
         crate::delivery::smtp::Smtp::new(url, from).context("LATCHKEY_SMTP_URL or LATCHKEY_MAIL_FROM is wrong")
     }
+}
+
+/// A master key as it is or from a file; `name` is the variable that holds it.
+pub fn read_master(name: &str, key: Option<&str>, file: Option<&Path>) -> anyhow::Result<MasterKey> {
+    let text = Zeroizing::new(match (key, file) {
+        (Some(key), _) => key.to_owned(),
+        (None, Some(file)) => std::fs::read_to_string(file).with_context(|| format!("{name}_FILE cannot be read ({})", file.display()))?,
+        (None, None) => bail!("{name} is missing: 32 random bytes, made with `openssl rand -hex 32` and kept safe"),
+    });
+    MasterKey::from_text(&text).with_context(|| format!("{name} is wrong"))
 }
 
 #[cfg(test)]

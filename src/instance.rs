@@ -1,11 +1,12 @@
 //! What a database belongs to: a live portal or a demo, and which master key (quality, rules 9 and 14).
 
 use anyhow::{Context as _, bail, ensure};
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
+use time::OffsetDateTime;
 
 use crate::{
     clock::Clock,
-    crypto::{Keyring, same},
+    crypto::{Keyring, MasterKey, SealingKey, Secret, Wrapped, random, same},
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,8 +24,8 @@ impl Kind {
     }
 }
 
-/// Marks a new database, and refuses one of another kind or another master key in one line.
-pub async fn open(pool: &PgPool, keys: &Keyring, kind: Kind, clock: &Clock) -> anyhow::Result<()> {
+/// Marks a new database, and refuses one of another kind or another master key in one line. Gives the keys of the database.
+pub async fn open(pool: &PgPool, master: &MasterKey, kind: Kind, clock: &Clock) -> anyhow::Result<Keyring> {
     let current = super::cli::MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0);
     let there = sqlx::query_scalar::<_, i64>("select coalesce(max(version), 0) from _sqlx_migrations where success")
         .fetch_one(pool)
@@ -32,19 +33,37 @@ pub async fn open(pool: &PgPool, keys: &Keyring, kind: Kind, clock: &Clock) -> a
         .context("DATABASE_URL: the database is empty; run `latchkey migrate` first")?;
     ensure!(there >= current, "DATABASE_URL: the database is older than this release; run `latchkey migrate` first");
     sqlx::query!(
-        "insert into instance (kind, key_check, created_at) values ($1, $2, $3) on conflict do nothing",
+        "insert into instance (kind, key_check, root, created_at) values ($1, $2, $3, $4) on conflict do nothing",
         kind.as_str(),
-        keys.check_value(),
+        master.check_value(true)?,
+        master.wrap(Wrapped::Root, &Secret::new(random()?))?,
         clock.now()
     )
     .execute(pool)
     .await?;
-    let row = sqlx::query!("select kind, key_check from instance").fetch_one(pool).await?;
-    if row.kind != kind.as_str() {
-        bail!("DATABASE_URL: this is a {} database; a {} portal must not use it", row.kind, kind.as_str());
+    let there = sqlx::query_scalar!("select kind from instance").fetch_one(pool).await?;
+    if there != kind.as_str() {
+        bail!("DATABASE_URL: this is a {there} database; a {} portal must not use it", kind.as_str());
     }
-    ensure!(same(&row.key_check, &keys.check_value()), "LATCHKEY_MASTER_KEY is not the key this database was made with");
-    Ok(())
+    let db = &mut *pool.acquire().await?;
+    let keys = master.keyring(&root(db, master).await?)?;
+    learn(db, &keys, clock.now()).await?;
+    Ok(keys)
+}
+
+/// The root secret, for whoever has the master key of this database. Its row is held until the end of the transaction, so that the
+/// master key is not changed under anybody's hands.
+pub async fn root(db: &mut PgConnection, master: &MasterKey) -> anyhow::Result<Secret> {
+    let row = sqlx::query!("select key_check, root from instance for share").fetch_one(db).await?;
+    ensure!(same(&row.key_check, &master.check_value(row.root.is_some())?), "LATCHKEY_MASTER_KEY is not the key of this database");
+    master.root(row.root.as_deref())
+}
+
+/// Takes over sealing keys that were made since.
+pub async fn learn(db: &mut PgConnection, keys: &Keyring, now: OffsetDateTime) -> anyhow::Result<()> {
+    let all =
+        sqlx::query_as!(SealingKey, r#"select id, sealed as wrapped, active_at <= $1 as "active!" from sealing_key order by id"#, now);
+    keys.learn(&all.fetch_all(db).await?)
 }
 
 /// Before a demo touches a database: it must be empty, or a demo's own.

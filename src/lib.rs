@@ -63,6 +63,8 @@ pub mod registration;
 #[cfg(feature = "portal")]
 pub mod reset;
 #[cfg(feature = "portal")]
+pub mod sealing;
+#[cfg(feature = "portal")]
 pub mod sessions;
 #[cfg(feature = "portal")]
 pub mod web;

@@ -106,10 +106,10 @@ pub enum Command {
 }
 
 pub async fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
-    let keys = settings.keyring()?;
+    let master = settings.master()?;
     let pool = connect(settings, 2).await?;
     let clock = Clock::system();
-    instance::open(&pool, &keys, Kind::Live, &clock).await?;
+    let keys = instance::open(&pool, &master, Kind::Live, &clock).await?;
     let tenant_named = async |domain: &str| {
         let found = store::tenant_named(&mut *pool.acquire().await?, domain).await?;
         found.with_context(|| format!("no organisation has the domain {domain}"))

@@ -54,10 +54,10 @@ pub struct Create {
 }
 
 pub async fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
-    let keys = settings.keyring()?;
+    let master = settings.master()?;
     let pool = connect(settings, 2).await?;
     let clock = Clock::system();
-    instance::open(&pool, &keys, Kind::Live, &clock).await?;
+    let keys = instance::open(&pool, &master, Kind::Live, &clock).await?;
     let now = clock.now();
     let mut tx = pool.begin().await?;
     match command {

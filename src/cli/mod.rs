@@ -4,6 +4,7 @@ mod agent;
 mod api_key;
 mod audit;
 mod jobs;
+mod key;
 mod serve;
 mod tenant;
 mod user;
@@ -53,6 +54,9 @@ enum Command {
     /// Keys by which other applications ask the portal
     #[command(subcommand)]
     ApiKey(api_key::Command),
+    /// The keys that seal secrets in the database, and the master key: list, rotate, reseal, change-master
+    #[command(subcommand)]
+    Key(key::Command),
     /// The audit log
     #[command(subcommand)]
     Audit(audit::Command),
@@ -107,6 +111,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<()> {
         Command::User(command) => user::run(settings, command).await,
         Command::Agent(command) => agent::run(settings, command).await,
         Command::ApiKey(command) => api_key::run(settings, command).await,
+        Command::Key(command) => key::run(settings, command).await,
         Command::Audit(command) => audit::run(settings, command).await,
         Command::Jobs(command) => jobs::run(settings, command).await,
     }

@@ -13,14 +13,14 @@ use crate::{
     captcha::{Captcha, Difficulty},
     clock::Clock,
     config::{PublicUrl, Settings},
-    crypto::{Hasher, HashingSettings, Keyring},
+    crypto::{Hasher, HashingSettings, Keyring, MasterKey},
     delivery::Providers,
     demo::{self, Beside, Demo},
     housekeeping,
     i18n::Locales,
     instance::{self, Kind},
     jobs::Lane,
-    messages,
+    messages, sealing,
 };
 
 #[derive(Debug, Args)]
@@ -39,9 +39,9 @@ pub struct DemoArguments {
 }
 
 pub async fn serve(settings: &Settings) -> anyhow::Result<()> {
-    let (public, keys, smtp) = (settings.public()?, settings.keyring()?, settings.smtp()?);
+    let (public, master, smtp) = (settings.public()?, settings.master()?, settings.smtp()?);
     let pool = connect(settings, settings.database_connections).await?;
-    instance::open(&pool, &keys, Kind::Live, &Clock::system()).await?;
+    let keys = instance::open(&pool, &master, Kind::Live, &Clock::system()).await?;
     let providers = Providers { post: Some(Arc::new(smtp)), phone: None };
     let app = app(settings, public, keys, pool, providers, None)?;
     run(settings, app, "Latchkey is ready").await
@@ -53,12 +53,12 @@ pub async fn demo(settings: &Settings, arguments: &DemoArguments) -> anyhow::Res
         Some(_) => settings.public()?,
         None => PublicUrl::parse(&format!("http://{}", settings.listen))?,
     };
-    let keys = demo_keys(settings, arguments)?;
+    let master = demo_master(settings, arguments)?;
     let pool = connect(settings, settings.database_connections).await?;
     let clock = Clock::system();
     instance::may_be_demo(&pool).await?;
     migrate(&pool).await?;
-    instance::open(&pool, &keys, Kind::Demo, &clock).await?;
+    let keys = instance::open(&pool, &master, Kind::Demo, &clock).await?;
     let beside = arguments.directory.as_deref().map(Beside::read).transpose()?;
     let demo = Arc::new(Demo::new(pool.clone(), clock.clone(), beside).await?);
     let providers = Providers { post: Some(demo.clone()), phone: Some(demo.clone()) };
@@ -77,9 +77,9 @@ pub async fn demo(settings: &Settings, arguments: &DemoArguments) -> anyhow::Res
 }
 
 /// The demo's key is made once and kept beside its data, so that a second start can read what the first one wrote.
-fn demo_keys(settings: &Settings, arguments: &DemoArguments) -> anyhow::Result<Keyring> {
+fn demo_master(settings: &Settings, arguments: &DemoArguments) -> anyhow::Result<MasterKey> {
     if settings.master_key.is_some() || settings.master_key_file.is_some() {
-        return settings.keyring();
+        return settings.master();
     }
     let file = arguments.data_dir.join("demo-master-key");
     if !file.exists() {
@@ -87,7 +87,7 @@ fn demo_keys(settings: &Settings, arguments: &DemoArguments) -> anyhow::Result<K
         let key = hex::encode(crate::crypto::random::<32>()?);
         demo::write_private(&file, &key).with_context(|| format!("{} cannot be written", file.display()))?;
     }
-    Keyring::from_text(&std::fs::read_to_string(&file).with_context(|| format!("{} cannot be read", file.display()))?)
+    MasterKey::from_text(&std::fs::read_to_string(&file).with_context(|| format!("{} cannot be read", file.display()))?)
 }
 
 fn app(
@@ -158,6 +158,7 @@ async fn run(settings: &Settings, app: App, greeting: &str) -> anyhow::Result<()
         workers.spawn(async move { courier.run(lane, stop).await });
     }
     workers.spawn(housekeeping::run(app.pool.clone(), app.clock.clone(), until_stopped()));
+    workers.spawn(sealing::run(app.pool.clone(), app.keys.clone(), app.clock.clone(), until_stopped()));
     let (relay, stopped) = (app.clone(), until_stopped());
     workers.spawn(async move { relay.relay.run(&relay, stopped).await });
     if let Some(url) = listen_url {

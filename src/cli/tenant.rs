@@ -138,10 +138,10 @@ pub struct Set {
 }
 
 pub async fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
-    let keys = settings.keyring()?;
+    let master = settings.master()?;
     let pool = connect(settings, 2).await?;
     let clock = Clock::system();
-    instance::open(&pool, &keys, Kind::Live, &clock).await?;
+    let keys = instance::open(&pool, &master, Kind::Live, &clock).await?;
     match command {
         Command::Create(new) => {
             ensure!(["paid", "trial", "free"].contains(&new.plan.as_str()), "--plan is paid, trial or free");

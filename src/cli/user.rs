@@ -52,10 +52,10 @@ pub enum Command {
 }
 
 pub async fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
-    let keys = settings.keyring()?;
+    let master = settings.master()?;
     let pool = connect(settings, 2).await?;
     let clock = Clock::system();
-    instance::open(&pool, &keys, Kind::Live, &clock).await?;
+    let keys = instance::open(&pool, &master, Kind::Live, &clock).await?;
     match command {
         Command::Import { domain, file } => {
             let text = std::fs::read_to_string(&file).with_context(|| format!("{} cannot be read", file.display()))?;

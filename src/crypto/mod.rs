@@ -1,24 +1,28 @@
-//! Keys from the master key, keyed hashes, derived codes, random tokens, sealing at rest, and hashing of passwords.
+//! Keys from the master key and their succession, keyed hashes, derived codes, random tokens, sealing at rest, and hashing of passwords.
 
 mod hashing;
+mod master;
 mod seal;
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
-use anyhow::{Context as _, ensure};
 use aws_lc_rs::{
-    hkdf, hmac,
+    hmac,
     rand::{SecureRandom as _, SystemRandom},
 };
 use uuid::Uuid;
-use zeroize::Zeroizing;
+
+use master::{WrapKey, sub_key};
+use seal::SealingKeys;
 
 pub use hashing::{Busy, Hasher, HashingSettings, Lane};
-pub use seal::Place;
+pub use master::{MasterKey, Secret, Wrapped};
+pub use seal::{FIRST, Place, SealingKey};
 
-/// Everything that is derived from `LATCHKEY_MASTER_KEY`: one sub-key a purpose, by HKDF-SHA256 with a label each.
+/// Everything that is derived from the root secret: one sub-key a purpose, by HKDF-SHA256 with a label each; and the sealing keys.
 ///
-/// It has no `Debug` that shows a key, and clones share nothing that could be changed.
+/// It has no `Debug` that shows a key. Clones share the sealing keys, of which new ones come while a process runs, and nothing else that
+/// could change.
 #[derive(Clone)]
 pub struct Keyring {
     codes: hmac::Key,
@@ -27,11 +31,13 @@ pub struct Keyring {
     cookies: hmac::Key,
     rows: hmac::Key,
     destinations: hmac::Key,
-    check: hmac::Key,
     pepper: hmac::Key,
     applications: hmac::Key,
-    seal: [u8; 32],
     captcha: [u8; 32],
+    /// The sealing key that is not stored.
+    first: Secret,
+    sealing: Arc<SealingKeys>,
+    wrap: WrapKey,
 }
 
 impl fmt::Debug for Keyring {
@@ -40,43 +46,19 @@ impl fmt::Debug for Keyring {
     }
 }
 
-/// The id of the only master key there is for now; stored beside what it protects, so that keys can be rotated.
+/// The id of the root secret, of which a database has one for good; stored beside what cannot be made again without it.
 pub const KEY_ID: i32 = 1;
 
-struct Length(usize);
-
-impl hkdf::KeyType for Length {
-    fn len(&self) -> usize {
-        self.0
-    }
-}
-
 impl Keyring {
-    /// `master`: 32 bytes as 64 hexadecimal digits or base64.
+    /// The keys of a database that never saw another key than this one.
     pub fn from_text(master: &str) -> anyhow::Result<Self> {
-        let text = master.trim();
-        let bytes = Zeroizing::new(
-            hex::decode(text)
-                .ok()
-                .or_else(|| base64::Engine::decode(&base64::engine::general_purpose::STANDARD, text).ok())
-                .context("it is neither hexadecimal nor base64")?,
-        );
-        ensure!(bytes.len() == 32, "it must hold 32 bytes, not {}", bytes.len());
-        ensure!(bytes.iter().any(|&byte| byte != bytes[0]), "all its bytes are the same; make one with: openssl rand -hex 32");
-        Self::new(&bytes)
+        let master = MasterKey::from_text(master)?;
+        let keys = master.keyring(&master.root(None)?)?;
+        Ok(Self { sealing: Arc::new(SealingKeys::first(keys.first.clone())), ..keys })
     }
 
-    fn new(master: &[u8]) -> anyhow::Result<Self> {
-        let salt = hkdf::Salt::new(hkdf::HKDF_SHA256, b"latchkey/1");
-        let root = salt.extract(master);
-        let sub_key = |label: &str| -> anyhow::Result<[u8; 32]> {
-            let mut key = [0; 32];
-            root.expand(&[label.as_bytes()], Length(32))
-                .and_then(|okm| okm.fill(&mut key))
-                .map_err(|_| anyhow::anyhow!("a key could not be derived"))?;
-            Ok(key)
-        };
-        let mac_key = |label: &str| Ok::<_, anyhow::Error>(hmac::Key::new(hmac::HMAC_SHA256, &sub_key(label)?));
+    fn new(root: &Secret, wrap: WrapKey) -> anyhow::Result<Self> {
+        let mac_key = |label: &str| Ok::<_, anyhow::Error>(hmac::Key::new(hmac::HMAC_SHA256, sub_key(root, label)?.as_slice()));
         Ok(Self {
             codes: mac_key("codes")?,
             subjects: mac_key("subjects")?,
@@ -84,17 +66,13 @@ impl Keyring {
             cookies: mac_key("cookies")?,
             rows: mac_key("rows")?,
             destinations: mac_key("destinations")?,
-            check: mac_key("check")?,
             pepper: mac_key("pepper")?,
             applications: mac_key("applications")?,
-            seal: sub_key("seal")?,
-            captcha: sub_key("captcha")?,
+            captcha: *sub_key(root, "captcha")?,
+            first: sub_key(root, "seal")?,
+            sealing: Arc::default(),
+            wrap,
         })
-    }
-
-    /// A value that tells whether a database was made with this master key, and nothing else about it.
-    pub fn check_value(&self) -> Vec<u8> {
-        hmac::sign(&self.check, b"key check value").as_ref().to_vec()
     }
 
     /// The code of a challenge, derived and never stored (RESET-6): `long` gives 8 characters of a 32-letter alphabet
@@ -236,13 +214,6 @@ mod tests {
     fn lists_of_parts_cannot_be_shifted_into_one_another() {
         let keys = keyring();
         assert_ne!(keys.counter(&[b"ab", b"c"]), keys.counter(&[b"a", b"bc"]));
-    }
-
-    #[test]
-    fn a_master_key_that_is_too_short_or_all_alike_is_refused() {
-        assert!(Keyring::from_text("abcd").is_err());
-        assert!(Keyring::from_text(&"00".repeat(32)).is_err());
-        assert!(Keyring::from_text("hello").is_err());
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::crypto::{Keyring, Place, same};
 
 const STEP: i64 = 30;
 
-fn place(tenant: Uuid, row: Uuid) -> Place<'static> {
+pub(crate) fn place(tenant: Uuid, row: Uuid) -> Place<'static> {
     Place { tenant, table: "authenticator", column: "sealed", row }
 }
 

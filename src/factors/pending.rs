@@ -62,7 +62,7 @@ pub async fn drop_contact(db: &mut PgConnection, tenant: Uuid, user: Uuid, kind:
     Ok(())
 }
 
-fn place(tenant: Uuid, row: Uuid) -> Place<'static> {
+pub(crate) fn place(tenant: Uuid, row: Uuid) -> Place<'static> {
     Place { tenant, table: "pending_authenticator", column: "sealed", row }
 }
 

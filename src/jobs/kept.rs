@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::Address;
 use crate::crypto::{Keyring, Place};
 
-fn place(tenant: Uuid, row: Uuid) -> Place<'static> {
+pub(crate) fn place(tenant: Uuid, row: Uuid) -> Place<'static> {
     Place { tenant, table: "notice_address", column: "sealed", row }
 }
 

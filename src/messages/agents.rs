@@ -1,7 +1,7 @@
 //! Agents in Postgres: who may be handed requests, with which keys. What grants trust carries a code checked on every read
 //! (quality, rule 9).
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use sqlx::PgConnection;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
@@ -249,7 +249,20 @@ pub async fn change(
     Ok(true)
 }
 
-fn command_place(tenant: Uuid) -> Place<'static> {
+/// Seals the transport key of an agent anew and signs the row for it. An error: the row was not written by Latchkey, or the key does
+/// not open; then it stays as it is.
+pub async fn reseal(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, agent: AgentId, now: OffsetDateTime) -> anyhow::Result<()> {
+    let place = transport_place(tenant, agent);
+    let mut resealed = Ok(());
+    let changed = change(db, keys, tenant, agent, now, |row| match keys.reseal(&place, &row.transport) {
+        Ok(transport) => row.transport = transport,
+        Err(error) => resealed = Err(error),
+    });
+    ensure!(changed.await?, "the agent's row was not written by Latchkey");
+    resealed
+}
+
+pub(crate) fn command_place(tenant: Uuid) -> Place<'static> {
     Place { tenant, table: "command_key", column: "sealed", row: tenant }
 }
 

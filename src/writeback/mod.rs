@@ -10,7 +10,7 @@ mod hub;
 mod onboarding;
 pub mod overseen;
 mod relay;
-mod roll;
+pub(crate) mod roll;
 mod socket;
 pub mod status;
 mod store;

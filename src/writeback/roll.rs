@@ -13,7 +13,7 @@ use crate::{
     crypto::{Keyring, Place},
     messages::agents::{self, transport_place},
     protocol::{
-        EncryptionPublicKey, KeyId, TransportKey, Wire as _,
+        AgentId, EncryptionPublicKey, KeyId, TransportKey, Wire as _,
         roll::{RollAnswer, RollOffer, RollRecorded, RollRequest, RollTaken},
         wire::{Bytes, Reader},
     },
@@ -28,8 +28,8 @@ struct Next {
     transport: [u8; 32],
 }
 
-fn place(link: Link) -> Place<'static> {
-    Place { tenant: link.tenant, table: "agent", column: "next", row: link.agent }
+pub(crate) fn next_place(tenant: Uuid, agent: AgentId) -> Place<'static> {
+    Place { tenant, table: "agent", column: "next", row: agent }
 }
 
 impl Next {
@@ -39,11 +39,11 @@ impl Next {
         self.encryption.write(&mut plain);
         self.transport_id.write(&mut plain);
         self.transport.write(&mut plain);
-        keys.seal(&place(link), &plain)
+        keys.seal(&next_place(link.tenant, link.agent), &plain)
     }
 
     fn open(keys: &Keyring, link: Link, sealed: &[u8]) -> anyhow::Result<Self> {
-        let plain = keys.open(&place(link), sealed)?;
+        let plain = keys.open(&next_place(link.tenant, link.agent), sealed)?;
         let mut reader = Reader::new(&plain);
         Ok(Self {
             encryption_id: KeyId::read(&mut reader)?,

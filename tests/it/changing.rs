@@ -163,7 +163,7 @@ async fn a_change_ends_everything_that_was_open_and_goes_on_under_a_new_id(pool:
     let code = house.code().await;
     let user = house.user(tenant, SAM).await;
     let pending = "insert into pending_authenticator (tenant_id, id, user_id, session_id, sealed, created_at)
-                   select $1, gen_random_uuid(), $2, id, '\\x00', now() from session where user_id = $2 limit 1";
+                   select $1, gen_random_uuid(), $2, id, '\\x00000001', now() from session where user_id = $2 limit 1";
     sqlx::query(pending).bind(tenant).bind(user).execute(&house.app.pool).await.unwrap();
     let kept = browser.clone();
     submit(&mut browser, PASSWORD, NEW, NEW).await.is("password-done");

@@ -17,6 +17,8 @@ mod hostile;
 mod house;
 mod import;
 mod journeys;
+mod keys;
+mod keys_master;
 mod leases;
 mod link_attacks;
 mod link_traces;

@@ -94,7 +94,8 @@ async fn a_domain_that_was_moved_or_made_up_routes_nobody(pool: PgPool) {
 }
 
 /// Tables that hold no tenant's data.
-const OF_THE_INSTANCE: [&str; 7] = ["_sqlx_migrations", "counter", "instance", "licence_kind", "spent", "tenant", "wrong_password"];
+const OF_THE_INSTANCE: [&str; 8] =
+    ["_sqlx_migrations", "counter", "instance", "licence_kind", "sealing_key", "spent", "tenant", "wrong_password"];
 
 #[sqlx::test]
 async fn every_table_of_tenants_is_keyed_and_referenced_by_tenant(pool: PgPool) {
@@ -133,6 +134,7 @@ async fn every_table_of_tenants_is_keyed_and_referenced_by_tenant(pool: PgPool) 
         for (to, from_column, to_column) in foreign {
             match to.as_str() {
                 "tenant" => assert_eq!((from_column.as_str(), to_column.as_str()), ("tenant_id", "id"), "{table}"),
+                "sealing_key" => assert!(from_column.ends_with("sealing_key_id"), "{table}"),
                 "licence_kind" => assert_eq!(table, "licence"),
                 // A membership points to the home row of a guest, whole key and all.
                 "users" if table == "guest" => assert_eq!((from_column.as_str(), to_column.as_str()), ("home_tenant_id", "tenant_id")),
@@ -164,7 +166,9 @@ async fn a_reference_across_tenants_cannot_be_stored(pool: PgPool) {
         format!(
             "insert into security_answer (tenant_id, id, user_id, question, hash, pepper_id) values ('{theirs}', {id}, '{sam}', '1', 'x', 1)"
         ),
-        format!("insert into authenticator (tenant_id, id, user_id, sealed, created_at) values ('{theirs}', {id}, '{sam}', '', now())"),
+        format!(
+            "insert into authenticator (tenant_id, id, user_id, sealed, created_at) values ('{theirs}', {id}, '{sam}', '\\x00000001', now())"
+        ),
         format!("insert into group_member (tenant_id, id, group_id, user_id) values ('{theirs}', {id}, '{group}', '{sam}')"),
         format!("insert into group_member (tenant_id, id, group_id, user_id) values ('{mine}', {id}, '{group}', '{sam}')"),
         format!("insert into group_member (tenant_id, id, group_id, member_group_id) values ('{mine}', {id}, '{group}', '{group}')"),

@@ -73,6 +73,7 @@ const WALLS: &[(&str, &[&str])] = &[
             "askama",
         ],
     ),
+    ("src/sealing", &["crate::web", "crate::app", "crate::cli", "axum", "askama", "now_utc"]),
     // The life of a request is pure; its SQL knows no pages.
     ("src/messages/life.rs", &["sqlx", "now_utc"]),
     // Within a slice: flow <- store <- pages.

@@ -46,7 +46,7 @@ impl AgentKeys for Both {
     }
 }
 
-async fn fifty(house: &House, tenant: Uuid) -> Vec<String> {
+pub async fn fifty(house: &House, tenant: Uuid) -> Vec<String> {
     let names: Vec<String> = (0..50).map(|number| format!("n{number}")).collect();
     let mut csv = COLUMNS.to_owned();
     for name in &names {
