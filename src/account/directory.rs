@@ -14,7 +14,6 @@ use crate::{
     crypto::Lane,
     directory::published::Published,
     eligibility::WritebackFact,
-    factors::throttle,
     messages::{
         Enqueued, Outcome, Request,
         request::{Target, enqueue, seal},
@@ -102,7 +101,8 @@ pub async fn ask(app: &App, visit: &Visit, signed_in: &SignedIn, form: Filled) -
     let Some(target) = Target::of(session.tenant, person).filter(|_| ready) else { return refused(away()) };
     // Counted first, as every comparison; the directory's own lock is further away than ours (REG-4).
     let door = knock::door(app, visit, session.tenant, session.user);
-    match door.admit(Patience::of(&Published::of(person)), &typed_old).await? {
+    let patience = Patience::of(&Published::of(person));
+    match door.admit(patience, &typed_old).await? {
         None => {}
         Some(Knock::Paused { until } | Knock::Resting { until }) => {
             let seconds = (until - visit.now).whole_seconds();
@@ -142,7 +142,7 @@ pub async fn ask(app: &App, visit: &Visit, signed_in: &SignedIn, form: Filled) -
     if queued != Enqueued::Queued {
         drop(tx);
         // Nobody was asked, so nothing was compared.
-        throttle::give_back(&mut *app.pool.acquire().await?, &door.cleared()).await?;
+        door.not_asked(patience).await?;
         return refused(if queued == Enqueued::AlreadyOpen {
             Problems { said: vec!["password-under-way"], ..Problems::default() }
         } else {

@@ -1,7 +1,7 @@
 //! One typed password: counted first, then compared (REG-5; quality, rule 3). Signing in, changing the password and proving it
 //! again all knock here, so that guesses share their counters wherever they are made.
 
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
@@ -43,11 +43,13 @@ pub struct Door<'a> {
 pub struct Patience {
     failures: i32,
     pause: Duration,
+    /// How long a wrong password is known to be wrong without asking again.
+    memory: Duration,
 }
 
 impl Patience {
     /// For passwords that are compared here.
-    pub const OURS: Self = Self { failures: FAILURES, pause: PAUSE };
+    pub const OURS: Self = Self { failures: FAILURES, pause: PAUSE, memory: MEMORY };
 
     /// For passwords that a directory compares: at most half as many as lock the account there, and closed until the directory has
     /// forgotten them, so that nobody can lock an account of the directory from here (REG-4). As long as its rules are not known,
@@ -59,10 +61,17 @@ impl Patience {
             (STRICT, Duration::minutes(30))
         };
         if threshold == 0 {
-            return Self::OURS;
+            // There it counts for nothing, and it may be the right one by now.
+            return Self { memory: Duration::ZERO, ..Self::OURS };
         }
         // A margin, because the two clocks need not agree.
-        Self { failures: (threshold / 2).clamp(1, FAILURES), pause: PAUSE.max(window + PAUSE).min(DAY) }
+        let forgotten = PAUSE.max(window + PAUSE).min(DAY);
+        Self { failures: (threshold / 2).clamp(1, FAILURES), pause: forgotten, memory: forgotten }
+    }
+
+    /// Takes back a password that was counted at this door and not compared.
+    pub async fn take_back(self, db: &mut PgConnection, tally: &Tally) -> sqlx::Result<()> {
+        throttle::take_back(db, tally, self.failures).await
     }
 
     fn pause_after(self, failures: i32) -> Duration {
@@ -92,7 +101,12 @@ pub enum Knock {
 impl Door<'_> {
     /// What a right password clears: the knocks here, and those the directory saw.
     pub fn cleared(&self) -> [Tally; 2] {
-        [self.counters(), locks::subject(self.keys, self.tenant, self.subject, Browser(None)).asked]
+        [self.counters(), self.asked()]
+    }
+
+    /// Where what a directory was asked is counted, from whatever browser.
+    fn asked(&self) -> Tally {
+        locks::subject(self.keys, self.tenant, self.subject, Browser(None)).asked
     }
 
     /// Where knocks are counted.
@@ -106,7 +120,7 @@ impl Door<'_> {
         let tally = self.counters();
         let print = self.print(&tally, &typed);
         // What was compared and wrong a moment ago tells nobody anything new, so it is compared again without being counted.
-        let counted = !self.remembers(&tally, &print).await?;
+        let counted = !self.remembers(&tally, &print, MEMORY).await?;
         let paused = if counted { self.count(&tally, Patience::OURS).await? } else { self.pause(&tally).await? };
         if let Some(until) = paused {
             return Ok(Knock::Paused { until });
@@ -142,20 +156,32 @@ impl Door<'_> {
                 self.remember(&tally, &self.print(&tally, &password::normalise(typed))).await?;
                 (Knock::Wrong, false)
             }
+            Verified::Refused => {
+                // It compared nothing, so it counted nothing, and the same password may be right tomorrow.
+                patience.take_back(&mut *self.pool.acquire().await?, &self.asked()).await?;
+                (Knock::Wrong, false)
+            }
             Verified::Away { asked } => {
                 if !asked {
-                    throttle::give_back(&mut *self.pool.acquire().await?, &self.cleared()).await?;
+                    self.not_asked(patience).await?;
                 }
                 (Knock::Away, false)
             }
         })
     }
 
+    /// After [`Door::admit`], where nobody was asked after all: it costs nobody a try.
+    pub async fn not_asked(&self, patience: Patience) -> anyhow::Result<()> {
+        let db = &mut *self.pool.acquire().await?;
+        Patience::OURS.take_back(db, &self.counters()).await?;
+        Ok(patience.take_back(db, &self.asked()).await?)
+    }
+
     /// Counts what a directory is about to compare, as a knock here and as one there. `Some`: it is not asked. What it found wrong a
     /// moment ago is not asked again, for there it would count.
     pub async fn admit(&self, patience: Patience, typed: &str) -> anyhow::Result<Option<Knock>> {
         let tally = self.counters();
-        let remembered = self.remembers(&tally, &self.print(&tally, &password::normalise(typed))).await?;
+        let remembered = self.remembers(&tally, &self.print(&tally, &password::normalise(typed)), patience.memory).await?;
         let paused = if remembered { self.pause(&tally).await? } else { self.count(&tally, Patience::OURS).await? };
         if let Some(until) = paused {
             return Ok(Some(Knock::Paused { until }));
@@ -163,8 +189,7 @@ impl Door<'_> {
         if remembered {
             return Ok(Some(Knock::Wrong));
         }
-        let asked = locks::subject(self.keys, self.tenant, self.subject, Browser(None)).asked;
-        Ok(self.count(&asked, patience).await?.map(|until| Knock::Resting { until }))
+        Ok(self.count(&self.asked(), patience).await?.map(|until| Knock::Resting { until }))
     }
 
     /// Raises the counter. The pause grows with every failure beyond the tenth, up to an hour. It begins before the comparison,
@@ -193,13 +218,13 @@ impl Door<'_> {
         self.keys.counter(&[b"wrong password", &scope, &tally.key, typed.as_bytes()])[..8].to_vec()
     }
 
-    async fn remembers(&self, tally: &Tally, print: &[u8]) -> sqlx::Result<bool> {
+    async fn remembers(&self, tally: &Tally, print: &[u8], memory: Duration) -> sqlx::Result<bool> {
         let found = sqlx::query_scalar!(
             r#"select exists (select 1 from wrong_password where scope = $1 and key = $2 and hash = $3 and at > $4) as "found!""#,
             tally.scope as i16,
             tally.key,
             print,
-            self.now - MEMORY
+            self.now - memory
         );
         found.fetch_one(self.pool).await
     }
@@ -253,7 +278,7 @@ mod tests {
             assert!(patience.failures <= threshold / 2 && patience.failures <= FAILURES);
             assert!((1..50).all(|n| patience.pause_after(n) > Duration::seconds(1800)));
         }
-        assert_eq!(Patience::of(&directory(true, 0, 1800)), Patience::OURS, "it never locks");
+        assert_eq!(Patience::of(&directory(true, 0, 1800)).failures, FAILURES, "it never locks");
         assert_eq!(Patience::of(&directory(false, 0, 0)).failures, 2, "not known: strict");
     }
 

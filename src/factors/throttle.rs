@@ -179,6 +179,19 @@ pub async fn give_back(db: &mut PgConnection, tallies: &[Tally]) -> sqlx::Result
     Ok(())
 }
 
+/// Takes back a step that came to nothing, and with it the lock it began: one that stands only from `limit` on.
+pub async fn take_back(db: &mut PgConnection, tally: &Tally, limit: i32) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update counter set n = greatest(n - 1, 0), locked_until = case when n - 1 >= $3 then locked_until end where scope = $1 and key = $2",
+        tally.scope as i16,
+        tally.key,
+        limit
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// Clears counters and their locks (a completed reset, or an administrator); of sign-ins also what was typed wrongly (REG-5).
 pub async fn clear(db: &mut PgConnection, tallies: &[Tally]) -> sqlx::Result<()> {
     let (scopes, keys) = names(tallies);

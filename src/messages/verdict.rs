@@ -1,6 +1,6 @@
 //! Hearing an agent's answer: who signed it, which request it is for, whether it counts (WB-4a, WB-5).
 
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -12,12 +12,15 @@ use super::{
 };
 use crate::{
     audit::{Activity, Event},
-    credentials::store::lock_person,
+    credentials::{Patience, store::lock_person},
     crypto::Keyring,
+    directory::{
+        published::Published,
+        store::{self as directory, Who},
+    },
     factors::{
         challenge,
         locks::{self, Browser},
-        throttle,
     },
     protocol::{Code, Operation, Reason, Scope, Signed, frame::Recorded, verdict, verdict::Verdict},
 };
@@ -69,9 +72,7 @@ pub async fn hear(
                 complete::success(&mut tx, keys, &message, &verdict, late, now).await?;
             } else {
                 if message.operation == Operation::Change && !matches!(verdict.code, Code::WrongPassword | Code::Unknown) {
-                    // The old password was right, or nobody compared it: it is no failed sign-in.
-                    let counters = locks::subject(keys, message.tenant, message.user, Browser(None));
-                    throttle::give_back(&mut tx, &[counters.sign_in, counters.asked]).await?;
+                    not_wrong(&mut tx, keys, &message).await?;
                 }
                 refusal(&message, &verdict, late).write(&mut tx, now).await?;
             }
@@ -89,6 +90,14 @@ pub async fn hear(
     };
     tx.commit().await?;
     Ok(Ok((recorded, news)))
+}
+
+/// The old password was right, or nobody compared it: it is no failed sign-in.
+async fn not_wrong(db: &mut PgConnection, keys: &Keyring, message: &Message) -> anyhow::Result<()> {
+    let Some(person) = directory::person(db, keys, message.tenant, Who::Id(message.user)).await? else { return Ok(()) };
+    let own = locks::subject(keys, message.tenant, message.user, Browser(message.browser.as_deref()));
+    Patience::OURS.take_back(db, &own.sign_in).await?;
+    Ok(Patience::of(&Published::of(&person)).take_back(db, &own.asked).await?)
 }
 
 fn refusal(message: &Message, verdict: &Verdict, late: bool) -> Event<'static> {

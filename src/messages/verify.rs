@@ -32,10 +32,13 @@ pub enum Verified {
         /// The directory wants another one before anything else.
         must_change: bool,
     },
-    /// Or the directory does not let this account in, which it tells nobody but itself.
     Wrong,
+    /// The directory does not let this account in, whatever the password: locked, disabled, protected, not found.
+    Refused,
     /// Nobody answered in time; nothing is known of the password. `asked`: the directory may have compared it all the same.
-    Away { asked: bool },
+    Away {
+        asked: bool,
+    },
 }
 
 /// How long the request itself lives; somebody else's try, or a reset, waits no longer than this for its turn.
@@ -106,15 +109,15 @@ fn verdict(code: Code) -> Verified {
     match code {
         Code::Success => Verified::Right { must_change: false },
         Code::MustChange => Verified::Right { must_change: true },
-        Code::WrongPassword
-        | Code::NotFound
+        Code::WrongPassword => Verified::Wrong,
+        Code::NotFound
         | Code::Ambiguous
         | Code::Protected
         | Code::OutOfScope
         | Code::Locked
         | Code::Disabled
         | Code::CannotChange
-        | Code::Policy => Verified::Wrong,
+        | Code::Policy => Verified::Refused,
         Code::Unreachable | Code::Expired | Code::RateLimited | Code::CannotOpen | Code::Unsupported => Verified::Away { asked: false },
         Code::NoPermission | Code::Unknown | Code::Misconfigured | Code::DirectoryError => Verified::Away { asked: true },
     }

@@ -139,6 +139,18 @@ async fn reg_5_whatever_the_directory_refuses_looks_like_a_wrong_password(pool: 
 }
 
 #[sqlx::test]
+async fn reg_5_the_right_password_of_a_locked_account_is_no_wrong_one_once_it_is_unlocked(pool: PgPool) {
+    let (mut house, _, agent) = house_of_bo(pool).await;
+    house.app.directory_deadline = Real::from_secs(8);
+    sqlx::query("update directory set rules = '[{\"id\": 0, \"lockout_threshold\": 3, \"lockout_window_seconds\": 1800}]'")
+        .execute(&house.app.pool)
+        .await
+        .unwrap();
+    sign_in(&house, &agent, PASSWORD, Code::Locked).await.1.is("signin");
+    sign_in(&house, &agent, PASSWORD, Code::Success).await.1.is("account");
+}
+
+#[sqlx::test]
 async fn reg_5_every_refusal_takes_as_long_as_a_directory_may(pool: PgPool) {
     let (mut house, _, _agent) = house_of_bo(pool).await;
     house.app.directory_deadline = Real::from_millis(700);
