@@ -68,6 +68,7 @@ activity-sessions-ended = تسجيل خروج من كل الأماكن الأخ�
 activity-password-changed = تغيّرت كلمة المرور
 activity-old-password-wrong = حاول أحد المسجّلين تغيير كلمة المرور بكلمة حالية غير صحيحة
 activity-password-refused = رُفضت كلمة مرور جديدة لأنها سهلة جدًّا
+activity-password-not-taken = لم تُعيَّن كلمة مرور جديدة: لم يقبلها دليل مؤسستك أو لم يُجب
 activity-password-reset = أُعيد تعيين كلمة المرور هنا بعد إثبات هويتك
 activity-reset-by-admin = أعاد مسؤول النظام تعيين كلمة المرور
 activity-unlocked = فُتح قفل الحساب

@@ -66,6 +66,7 @@ activity-sessions-ended = Signed out everywhere else
 activity-password-changed = Password changed
 activity-old-password-wrong = Somebody who was signed in tried to change the password with a wrong old one
 activity-password-refused = A new password was refused because it was too easy
+activity-password-not-taken = A new password was not set: your organisation's directory did not take it, or did not answer
 activity-password-reset = Password reset here, after proving it was you
 activity-reset-by-admin = Password reset by an administrator
 activity-unlocked = Account unlocked

@@ -66,6 +66,7 @@ activity-sessions-ended = Overal elders uitgelogd
 activity-password-changed = Wachtwoord gewijzigd
 activity-old-password-wrong = Iemand die was ingelogd, wilde het wachtwoord wijzigen met een verkeerd oud wachtwoord
 activity-password-refused = Een nieuw wachtwoord werd geweigerd omdat het te makkelijk was
+activity-password-not-taken = Een nieuw wachtwoord is niet ingesteld: de directory van je organisatie nam het niet aan, of gaf geen antwoord
 activity-password-reset = Wachtwoord hier opnieuw ingesteld, nadat was bewezen dat jij het was
 activity-reset-by-admin = Wachtwoord opnieuw ingesteld door een beheerder
 activity-unlocked = Account ontgrendeld

@@ -119,11 +119,16 @@ fn describe(activity: &str, success: bool, reason: &str) -> &'static str {
         match (success, reason) {
             (true, _) => "activity-password-changed",
             (false, "paused") => "activity-paused",
-            (false, "wrong password") => "activity-old-password-wrong",
+            (false, "wrong password" | "OnPremisesWrongPassword") => "activity-old-password-wrong",
+            (false, reason) if reason.starts_with("OnPremises") => "activity-password-not-taken",
             (false, _) => "activity-password-refused",
         }
     } else if is(Activity::ResetSelfService) {
-        if success { "activity-password-reset" } else { "activity-password-refused" }
+        match (success, reason) {
+            (true, _) => "activity-password-reset",
+            (false, reason) if reason.starts_with("OnPremises") => "activity-password-not-taken",
+            (false, _) => "activity-password-refused",
+        }
     } else if is(Activity::ResetByAdmin) {
         "activity-reset-by-admin"
     } else if is(Activity::Unlock) {

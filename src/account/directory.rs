@@ -1,7 +1,5 @@
 //! Changing a password that a directory keeps: it checks the old one and its history while the person waits (REG-4, WB-5, WB-6).
 
-use std::time::Duration;
-
 use askama::Template;
 use axum::{Json, extract::State, response::Response};
 use tokio::time::Instant;
@@ -10,17 +8,15 @@ use zeroize::Zeroizing;
 use super::password::{Filled, Problems};
 use crate::{
     app::App,
-    credentials::{Knock, Patience, store::lock_person},
-    crypto::Lane,
+    credentials::{Knock, Patience, outward, store::lock_person},
     directory::published::Published,
     eligibility::WritebackFact,
     messages::{
-        Enqueued, Outcome, Request,
+        Enqueued, Outcome, Request, Settled,
         request::{Target, enqueue, seal},
         store, words,
     },
-    password,
-    protocol::{Code, Password, Secrets, values::PasswordError},
+    protocol::{Code, Password, Secrets},
     sessions::{self, CHANGE_PASSWORD, SignedIn, knock},
     web::{Error, Page, Visit, page::html, visit::redirect},
 };
@@ -32,14 +28,6 @@ const DONE: &str = "/account/password/done";
 /// How long an answer is shown.
 const SHOWN: time::Duration = time::Duration::minutes(10);
 
-/// What a directory takes at most (RESET-8).
-const MOST_UNITS: usize = 256;
-
-/// The directory holds the password, so that it has to set it: a lonely copy here is never set (DIR-9).
-pub fn keeps(signed_in: &SignedIn) -> bool {
-    signed_in.person().authority != "cloud"
-}
-
 /// How the newest change that this session asked for stands, while that is news.
 pub async fn newest(app: &App, visit: &Visit, signed_in: &SignedIn) -> Result<Option<Outcome>, Error> {
     let (session, db) = (&signed_in.session, &mut *app.pool.acquire().await?);
@@ -48,6 +36,11 @@ pub async fn newest(app: &App, visit: &Visit, signed_in: &SignedIn) -> Result<Op
         return Ok(None);
     }
     Ok(store::seen(db, session.tenant, message, visit.now).await?.map(|seen| seen.outcome))
+}
+
+/// Whether this very session has a change under way.
+async fn is_waiting(app: &App, visit: &Visit, signed_in: &SignedIn) -> Result<bool, Error> {
+    Ok(newest(app, visit, signed_in).await? == Some(Outcome::Waiting))
 }
 
 /// Where somebody belongs who opens the form; `Err`: on the form, with what the directory said of the last try.
@@ -86,10 +79,9 @@ pub async fn ask(app: &App, visit: &Visit, signed_in: &SignedIn, form: Filled) -
     let (session, person) = (&signed_in.session, signed_in.person());
     let (typed_old, typed_new) = (Zeroizing::new(form.old_password), Zeroizing::new(form.new_password));
     let refused = |problems| Ok(Err(problems));
-    let new = match Password::new(typed_new.clone()) {
-        Ok(new) if new.utf16_units() <= MOST_UNITS => new,
-        Ok(_) | Err(PasswordError::TooLong) => return refused(Problems { new: vec!["password-too-long"], ..Problems::default() }),
-        Err(_) => return refused(Problems { new: vec!["password-unreadable"], ..Problems::default() }),
+    let new = match outward::new_password(&typed_new) {
+        Ok(new) => new,
+        Err(problem) => return refused(Problems { new: vec![problem], ..Problems::default() }),
     };
     let Ok(old) = Password::new(typed_old.clone()) else {
         return refused(Problems { old: Some("change-old-wrong"), ..Problems::default() });
@@ -102,7 +94,12 @@ pub async fn ask(app: &App, visit: &Visit, signed_in: &SignedIn, form: Filled) -
     // Counted first, as every comparison; the directory's own lock is further away than ours (REG-4).
     let door = knock::door(app, visit, session.tenant, session.user);
     let patience = Patience::of(&Published::of(person));
-    match door.admit(patience, &typed_old).await? {
+    let refused_here = door.admit(patience, &typed_old).await?;
+    // A second click: the first one asked, and nothing is wrong with it.
+    if refused_here.is_some() && is_waiting(app, visit, signed_in).await? {
+        return Ok(Ok(redirect(WAITING)));
+    }
+    match refused_here {
         None => {}
         Some(Knock::Paused { until } | Knock::Resting { until }) => {
             let seconds = (until - visit.now).whole_seconds();
@@ -110,10 +107,7 @@ pub async fn ask(app: &App, visit: &Visit, signed_in: &SignedIn, form: Filled) -
         }
         Some(_) => return refused(Problems { old: Some("change-old-wrong"), ..Problems::default() }),
     }
-    let hash = match person.authority.as_str() {
-        "hash_sync" => Some(app.hasher.hash(Lane::Commit, &password::normalise(&typed_new)).await?),
-        _ => None,
-    };
+    let hash = outward::hash_for_later(&app.hasher, person, &typed_new).await?;
     let secrets = Secrets::Change { old, new };
     let sealed = seal(&app.pool, &app.keys, &target, &secrets, app.limits.request_life, visit.now).await?;
     drop(secrets);
@@ -121,7 +115,9 @@ pub async fn ask(app: &App, visit: &Visit, signed_in: &SignedIn, form: Filled) -
     lock_person(&mut tx, session.tenant, Some(session.user)).await?;
     // Read again under the lock: whoever was signed out, or moved to another directory, asks for nothing any more.
     let now = sessions::who(app, visit, &mut tx).await?;
-    let same = |now: &SignedIn| now.session.id == session.id && now.person().source_anchor == person.source_anchor && keeps(now);
+    let same = |now: &SignedIn| {
+        now.session.id == session.id && now.person().source_anchor == person.source_anchor && now.person().is_on_premises()
+    };
     if !now.as_ref().is_some_and(same) {
         return Ok(Ok(redirect("/account")));
     }
@@ -143,6 +139,9 @@ pub async fn ask(app: &App, visit: &Visit, signed_in: &SignedIn, form: Filled) -
         drop(tx);
         // Nobody was asked, so nothing was compared.
         door.not_asked(patience).await?;
+        if is_waiting(app, visit, signed_in).await? {
+            return Ok(Ok(redirect(WAITING)));
+        }
         return refused(if queued == Enqueued::AlreadyOpen {
             Problems { said: vec!["password-under-way"], ..Problems::default() }
         } else {
@@ -180,13 +179,9 @@ async fn next(app: &App, visit: &Visit, signed_in: &SignedIn) -> Result<&'static
     })
 }
 
-/// How long one look of the script may last; shorter than any proxy's patience.
-const LOOK: Duration = Duration::from_secs(10);
-const EVERY: Duration = Duration::from_millis(250);
-
 /// For the script: answers when the verdict is there, or after a while. Holds no connection of the database while it waits.
 pub async fn state(State(app): State<App>, mut visit: Visit) -> Result<Json<serde_json::Value>, Error> {
-    let (until, mut settled) = (Instant::now() + LOOK, app.requests.settled());
+    let (until, mut settled) = (Instant::now() + Settled::LOOK, app.requests.settled());
     loop {
         visit.now = app.clock.now();
         let signed_in = sessions::who(&app, &visit, &mut *app.pool.acquire().await?).await?;
@@ -197,9 +192,6 @@ pub async fn state(State(app): State<App>, mut visit: Visit) -> Result<Json<serd
         if page != WAITING || Instant::now() >= until {
             return Ok(Json(serde_json::json!({ "state": if page == WAITING { "waiting" } else { "moved" }, "page": page })));
         }
-        tokio::select! {
-            _ = settled.changed() => {}
-            () = tokio::time::sleep(EVERY) => {}
-        }
+        settled.wait().await;
     }
 }

@@ -66,7 +66,7 @@ pub struct Problems {
 fn page(app: &App, visit: &Visit, signed_in: &SignedIn, problems: Problems) -> Result<Response, Error> {
     let (rules, person) = (rules::rule_set(signed_in.tenant()), signed_in.person());
     let page = signed_in.page(app, visit);
-    let directory = directory::keeps(signed_in).then(|| Published::of(person));
+    let directory = signed_in.person().is_on_premises().then(|| Published::of(person));
     let least = problems.least.unwrap_or_else(|| directory.as_ref().map_or(rules.min_length(), |published| published.min_length.max(1)));
     let temporary = if person.must_change || signed_in.session.must_change { "change-temporary" } else { "change-expired" };
     html(&PasswordPage {
@@ -92,7 +92,7 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Erro
         Ok(signed_in) => signed_in,
         Err(elsewhere) => return Ok(elsewhere),
     };
-    if !directory::keeps(&signed_in) {
+    if !signed_in.person().is_on_premises() {
         return page(&app, &visit, &signed_in, Problems::default());
     }
     match directory::standing(&app, &visit, &signed_in).await? {
@@ -125,7 +125,7 @@ pub async fn submit(State(app): State<App>, visit: Visit, Form(form): Form<Fille
     if problems.old.is_some() || problems.mismatch || !problems.new.is_empty() {
         return again(problems);
     }
-    if directory::keeps(&signed_in) {
+    if signed_in.person().is_on_premises() {
         return match directory::ask(&app, &visit, &signed_in, form).await? {
             Ok(elsewhere) => Ok(elsewhere),
             Err(problems) => again(problems),
@@ -172,7 +172,7 @@ async fn unfinished(signed_in: &SignedIn, form: &Filled, chosen: &str) -> anyhow
     if form.new_password.is_empty() {
         problems.new.push("password-empty");
         problems.mismatch = false;
-    } else if !problems.mismatch && !directory::keeps(signed_in) {
+    } else if !problems.mismatch && !signed_in.person().is_on_premises() {
         let judged = rules::judge(signed_in.tenant(), signed_in.person(), chosen).await?;
         problems.new = judged.iter().map(rules::words).collect();
     }
@@ -198,7 +198,7 @@ async fn commit(app: &App, visit: &Visit, signed_in: &SignedIn, door: &Door<'_>,
     credentials::lock_person(&mut tx, session.tenant, Some(session.user)).await?;
     // Read again under the lock: signed out, ended or switched off meanwhile means that nothing happens any more.
     let now = sessions::who(app, visit, &mut tx).await?;
-    if !now.is_some_and(|now| now.session.id == session.id && now.person().authority == "cloud") {
+    if !now.is_some_and(|now| now.session.id == session.id && !now.person().is_on_premises()) {
         return Ok(None);
     }
     let new = NewPassword {
@@ -256,7 +256,7 @@ pub async fn show_done(State(app): State<App>, visit: Visit) -> Result<Response,
         Ok(signed_in) => signed_in,
         Err(elsewhere) => return Ok(elsewhere),
     };
-    let lately = if directory::keeps(&signed_in) {
+    let lately = if signed_in.person().is_on_premises() {
         directory::newest(&app, &visit, &signed_in).await?.is_some_and(Outcome::is_success)
     } else {
         signed_in.person().password_set_at.is_some_and(|at| visit.now - at <= SHOWN)

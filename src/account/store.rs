@@ -58,8 +58,9 @@ pub async fn events(
     steps: &[String],
     limit: i64,
 ) -> sqlx::Result<Vec<Event>> {
-    let (hidden, step) =
-        ([Activity::PolicyChanged.as_str().to_owned(), Activity::DirectoryChanged.as_str().to_owned()], Activity::FlowProgress.as_str());
+    // What the agent did on its way stands beside it in words of its own.
+    let hidden = [Activity::PolicyChanged, Activity::DirectoryChanged, Activity::Writeback].map(|hidden| hidden.as_str().to_owned());
+    let step = Activity::FlowProgress.as_str();
     sqlx::query_as!(
         Event,
         r#"select at, id, activity, status = 'success' as "success!", reason, ip, user_agent from audit_event

@@ -45,54 +45,21 @@ pub fn may_have_link(facts: &Facts, registered: bool) -> Result<(), Refusal> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use proptest::{bool::ANY, prelude::*};
-    use time::macros::datetime;
 
     use super::*;
     use crate::{
-        eligibility::{AuthorityFact, Channels, Guest, LicenceFact, Means, TenantFacts, UserFacts, WritebackFact},
-        policy::{Disclosure, Kind, Scope},
+        eligibility::{Guest, Means, TenantFacts, UserFacts, tests::sound},
+        policy::{Kind, Scope},
     };
 
-    /// Somebody whom links are for.
+    /// Somebody whom links are for: everything is in order, and nothing registered.
     fn facts() -> Facts {
-        Facts {
-            now: datetime!(2026-11-21 12:00 UTC),
-            personal_domain: false,
-            tenant: TenantFacts {
-                known: true,
-                has_policy: true,
-                enabled: Scope::All,
-                gates: 1,
-                methods: [Kind::Email, Kind::Mobile].into(),
-                questions_to_reset: 3,
-                disclosure: Disclosure::Reduced,
-                unlock_only: true,
-                admin_self_reset: true,
-                writeback: WritebackFact::Off,
-                trial_or_free: false,
-                trial_since: None,
-                custom_domain: false,
-                directory_sync: false,
-                require_registration: true,
-                reconfirm_days: 180,
-            },
-            user: Some(UserFacts {
-                enabled: true,
-                administrator: false,
-                guest: None,
-                authority: AuthorityFact::Cloud,
-                groups: BTreeSet::new(),
-                licence: LicenceFact { reset: true, writeback: true },
-                means: vec![],
-                locked_until: None,
-                sign_in_locked: false,
-                confirmed_at: None,
-            }),
-            channels: Channels { mail: true, texts: false, voice: false },
+        let mut facts = sound();
+        if let Some(user) = &mut facts.user {
+            user.means = vec![];
         }
+        facts
     }
 
     fn with(change: impl FnOnce(&mut TenantFacts, &mut UserFacts)) -> Facts {

@@ -5,12 +5,10 @@ use clap::Subcommand;
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::connect;
+use super::Operator;
 use crate::{
-    clock::Clock,
     config::Settings,
     directory::{UserId, store},
-    instance::{self, Kind},
     writeback::{
         admin::{self, By},
         overseen, status,
@@ -106,10 +104,7 @@ pub enum Command {
 }
 
 pub async fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
-    let master = settings.master()?;
-    let pool = connect(settings, 2).await?;
-    let clock = Clock::system();
-    let keys = instance::open(&pool, &master, Kind::Live, &clock).await?;
+    let Operator { pool, keys, clock } = Operator::of(settings).await?;
     let tenant_named = async |domain: &str| {
         let found = store::tenant_named(&mut *pool.acquire().await?, domain).await?;
         found.with_context(|| format!("no organisation has the domain {domain}"))

@@ -6,14 +6,12 @@ use sqlx::PgConnection;
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 use uuid::Uuid;
 
-use super::connect;
+use super::Operator;
 use crate::{
     applications::{Key, Scope, keys},
     audit::{Activity, Event},
-    clock::Clock,
     config::Settings,
     directory::store,
-    instance::{self, Kind},
 };
 
 #[derive(Subcommand)]
@@ -54,10 +52,7 @@ pub struct Create {
 }
 
 pub async fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
-    let master = settings.master()?;
-    let pool = connect(settings, 2).await?;
-    let clock = Clock::system();
-    let keys = instance::open(&pool, &master, Kind::Live, &clock).await?;
+    let Operator { pool, keys, clock } = Operator::of(settings).await?;
     let now = clock.now();
     let mut tx = pool.begin().await?;
     match command {

@@ -6,11 +6,9 @@ use anyhow::ensure;
 use clap::{Args, Subcommand};
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 
-use super::connect;
+use super::Operator;
 use crate::{
-    clock::Clock,
     config::{Settings, read_master},
-    instance::{self, Kind},
     sealing,
 };
 
@@ -38,9 +36,7 @@ pub struct NewMaster {
 
 pub async fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
     let master = settings.master()?;
-    let pool = connect(settings, 2).await?;
-    let clock = Clock::system();
-    let keys = instance::open(&pool, &master, Kind::Live, &clock).await?;
+    let Operator { pool, keys, clock } = Operator::of(settings).await?;
     let now = clock.now();
     match command {
         Command::List => {

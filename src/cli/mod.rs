@@ -18,7 +18,12 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use crate::config::Settings;
+use crate::{
+    clock::Clock,
+    config::Settings,
+    crypto::Keyring,
+    instance::{self, Kind},
+};
 
 /// Self-service password reset: people get back into their account, safely
 ///
@@ -123,6 +128,22 @@ fn start_logging(json: bool) {
     let builder = fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let colours = std::io::IsTerminal::is_terminal(&std::io::stderr());
     if json { builder.json().init() } else { builder.with_target(false).with_ansi(colours).init() }
+}
+
+/// What the commands of an operator work with, on a live database.
+struct Operator {
+    pool: PgPool,
+    keys: Keyring,
+    clock: Clock,
+}
+
+impl Operator {
+    async fn of(settings: &Settings) -> anyhow::Result<Self> {
+        let master = settings.master()?;
+        let (pool, clock) = (connect(settings, 2).await?, Clock::system());
+        let keys = instance::open(&pool, &master, Kind::Live, &clock).await?;
+        Ok(Self { pool, keys, clock })
+    }
 }
 
 /// A pool of connections; a wrong address, name or password is named in one line.

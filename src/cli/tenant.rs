@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::connect;
+use super::Operator;
 use crate::{
     audit::{Activity, Event},
     clock::Clock,
@@ -16,7 +16,6 @@ use crate::{
         import::group_named,
         store::{self, NewTenant},
     },
-    instance::{self, Kind},
     policy::{Disclosure, Helpdesk, Kind as Proof, LicenceCheck, PasswordRules, Policy, Scope, store as policies},
 };
 
@@ -138,10 +137,7 @@ pub struct Set {
 }
 
 pub async fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
-    let master = settings.master()?;
-    let pool = connect(settings, 2).await?;
-    let clock = Clock::system();
-    let keys = instance::open(&pool, &master, Kind::Live, &clock).await?;
+    let Operator { pool, keys, clock } = Operator::of(settings).await?;
     match command {
         Command::Create(new) => {
             ensure!(["paid", "trial", "free"].contains(&new.plan.as_str()), "--plan is paid, trial or free");

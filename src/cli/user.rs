@@ -6,10 +6,9 @@ use anyhow::{Context as _, bail};
 use clap::Subcommand;
 use uuid::Uuid;
 
-use super::connect;
+use super::Operator;
 use crate::{
     audit::{Activity, Event},
-    clock::Clock,
     config::Settings,
     crypto::{Hasher, HashingSettings},
     delivery::Providers,
@@ -21,7 +20,6 @@ use crate::{
     },
     eligibility::{Channels, decide},
     factors::locks::Browser,
-    instance::{self, Kind},
 };
 
 #[derive(Subcommand)]
@@ -52,10 +50,7 @@ pub enum Command {
 }
 
 pub async fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
-    let master = settings.master()?;
-    let pool = connect(settings, 2).await?;
-    let clock = Clock::system();
-    let keys = instance::open(&pool, &master, Kind::Live, &clock).await?;
+    let Operator { pool, keys, clock } = Operator::of(settings).await?;
     match command {
         Command::Import { domain, file } => {
             let text = std::fs::read_to_string(&file).with_context(|| format!("{} cannot be read", file.display()))?;

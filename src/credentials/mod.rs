@@ -1,6 +1,7 @@
 //! A person's password: compared under count, judged before it is taken, replaced once. What resets, sign-in and registration share.
 
 pub mod door;
+pub mod outward;
 pub mod rules;
 pub mod store;
 

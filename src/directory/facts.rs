@@ -180,7 +180,7 @@ fn user_facts(person: &Person, tenant: &Tenant, locked_until: Option<OffsetDateT
             "synced_guest" => Some(Guest::Unsupported),
             _ => Some(Guest::Supported),
         },
-        authority: if person.authority == "cloud" { AuthorityFact::Cloud } else { AuthorityFact::OnPremises },
+        authority: if person.is_on_premises() { AuthorityFact::OnPremises } else { AuthorityFact::Cloud },
         groups: person.groups.iter().copied().collect(),
         licence: LicenceFact { reset: may("reset"), writeback: may("writeback") },
         means: means(person, tenant),

@@ -178,6 +178,11 @@ pub enum Holder {
 }
 
 impl Person {
+    /// Whether a directory holds the password, so that it has to set it: a lonely copy here is never set (DIR-9).
+    pub fn is_on_premises(&self) -> bool {
+        self.authority != "cloud"
+    }
+
     pub fn holder(&self) -> Holder {
         match self.authority.as_str() {
             "cloud" => Holder::Here,

@@ -138,7 +138,7 @@ impl Person {
     /// accepted and the directory is asked. Exact: clocks that differ make a right hash stale, never a stale one right. People whom no
     /// sync added are taken by their word: nobody tells when their password changed.
     pub fn password_fresh(&self) -> bool {
-        is_fresh(self.synced.filter(|_| self.authority != "cloud"), self.password_set_at)
+        is_fresh(self.synced.filter(|_| self.is_on_premises()), self.password_set_at)
     }
 }
 

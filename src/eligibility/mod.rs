@@ -262,4 +262,4 @@ impl Facts {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

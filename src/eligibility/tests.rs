@@ -50,7 +50,7 @@ fn means(all: &[(Kind, &str)]) -> Vec<Means> {
 }
 
 /// A paid tenant with everything in order, and a member whose password is in the cloud.
-fn sound() -> Facts {
+pub fn sound() -> Facts {
     Facts {
         now: NOW,
         personal_domain: false,

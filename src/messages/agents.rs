@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     crypto::{Keyring, Place, same},
-    protocol::{AgentId, EncryptionPublicKey, KeyId, SigningKey, TransportKey, VerifyingKey},
+    protocol::{AgentId, EncryptionPublicKey, KeyId, SigningKey, TransportKey, VerifyingKey, handshake::Standing},
 };
 
 /// How long after its last sign of life an agent still gets requests (WB-2a).
@@ -36,8 +36,19 @@ impl State {
         }
     }
 
-    fn parse(text: &str) -> Option<Self> {
+    pub fn parse(text: &str) -> Option<Self> {
         [Self::Pending, Self::Active, Self::Disabled, Self::SwitchedOff, Self::Revoked].into_iter().find(|state| state.as_str() == text)
+    }
+}
+
+/// How an agent stands with the portal, as it is told.
+pub fn standing(state: State, held: bool) -> Standing {
+    match state {
+        State::Active if held => Standing::Held,
+        State::Active => Standing::Active,
+        State::Pending => Standing::Pending,
+        State::Disabled | State::SwitchedOff => Standing::Disabled,
+        State::Revoked => Standing::Gone,
     }
 }
 
@@ -61,6 +72,12 @@ pub struct Agent {
     pub fingerprint: String,
     pub connection: Option<Uuid>,
     pub last_seen_at: Option<OffsetDateTime>,
+}
+
+impl Agent {
+    pub fn standing(&self) -> Standing {
+        standing(self.state, self.held)
+    }
 }
 
 /// The columns of an agent that grant trust, as they stand in its row.

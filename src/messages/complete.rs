@@ -27,7 +27,8 @@ pub fn activity(operation: Operation) -> Activity {
         Operation::Change => Activity::ChangePassword,
         Operation::AdminReset => Activity::ResetByAdmin,
         Operation::Unlock => Activity::Unlock,
-        Operation::Verify => Activity::SignIn,
+        // Whoever typed it writes down what it was for.
+        Operation::Verify => Activity::Writeback,
     }
 }
 

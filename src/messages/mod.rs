@@ -17,4 +17,4 @@ pub mod words;
 
 pub use outcome::{Answer, Outcome};
 pub use request::{Enqueued, Request, Sealed};
-pub use wake::Wake;
+pub use wake::{Settled, Wake};

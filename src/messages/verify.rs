@@ -43,7 +43,6 @@ pub enum Verified {
 
 /// How long the request itself lives; somebody else's try, or a reset, waits no longer than this for its turn.
 const LIFE: time::Duration = time::Duration::seconds(15);
-const EVERY: std::time::Duration = std::time::Duration::from_millis(250);
 
 /// Waits for the answer until `until`. Holds no connection of the database meanwhile.
 pub async fn verify(app: &App, typed: &Typed<'_>, until: Instant) -> anyhow::Result<Verified> {
@@ -80,10 +79,7 @@ pub async fn verify(app: &App, typed: &Typed<'_>, until: Instant) -> anyhow::Res
         if Instant::now() >= until {
             return Ok(Verified::Away { asked: false });
         }
-        tokio::select! {
-            _ = settled.changed() => {}
-            () = tokio::time::sleep(EVERY) => {}
-        }
+        settled.wait().await;
     }
     app.requests.tell_queued(&app.pool).await;
     loop {
@@ -98,10 +94,7 @@ pub async fn verify(app: &App, typed: &Typed<'_>, until: Instant) -> anyhow::Res
             Outcome::Unknown => return Ok(Verified::Away { asked: true }),
             Outcome::Answered(answer) => return Ok(verdict(answer.code)),
         }
-        tokio::select! {
-            _ = settled.changed() => {}
-            () = tokio::time::sleep(EVERY) => {}
-        }
+        settled.wait().await;
     }
 }
 

@@ -1,6 +1,6 @@
 //! Waking who waits: relays for requests, pages for verdicts. Only ever a hint; both look for themselves as well (WB-3).
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use sqlx::PgPool;
 use tokio::sync::watch;
@@ -26,8 +26,8 @@ impl Wake {
         self.queued.subscribe()
     }
 
-    pub fn settled(&self) -> watch::Receiver<u64> {
-        self.settled.subscribe()
+    pub fn settled(&self) -> Settled {
+        Settled(self.settled.subscribe())
     }
 
     /// After the commit that queued a request.
@@ -66,8 +66,25 @@ impl Wake {
             }
             tokio::select! {
                 () = &mut stop => return,
-                () = tokio::time::sleep(std::time::Duration::from_secs(5)) => {}
+                () = tokio::time::sleep(Duration::from_secs(5)) => {}
             }
+        }
+    }
+}
+
+/// Somebody who waits for a verdict, and looks for themselves as well.
+pub struct Settled(watch::Receiver<u64>);
+
+impl Settled {
+    /// How long one look of a page's script may last; shorter than any proxy's patience.
+    pub const LOOK: Duration = Duration::from_secs(10);
+    const EVERY: Duration = Duration::from_millis(250);
+
+    /// Until a request ended, here or where this process hears of it, or it is time to look.
+    pub async fn wait(&mut self) {
+        tokio::select! {
+            _ = self.0.changed() => {}
+            () = tokio::time::sleep(Self::EVERY) => {}
         }
     }
 }

@@ -4,7 +4,7 @@
 use time::OffsetDateTime;
 
 use super::{
-    commit::{current, is_on_premises, stop},
+    commit::{current, stop},
     flow::{Event, Stage},
     store::{self, Flow},
 };
@@ -71,7 +71,7 @@ pub async fn ask(app: &App, seen: &Flow, person: &Person, wish: Wish<'_>, now: O
     // The same account in the same directory as it was sealed for, and a credential nobody touched.
     let same = claimant.person().filter(|now| {
         now.credential_version == flow.credential_version
-            && is_on_premises(now)
+            && now.is_on_premises()
             && now.source_anchor == person.source_anchor
             && now.directory.as_ref().map(|directory| directory.id) == Some(target.directory)
     });

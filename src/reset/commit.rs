@@ -15,7 +15,6 @@ use crate::{
         administrators::other_administrators,
         facts::{self, Claimant, Look},
         is_administrator,
-        store::Person,
     },
     eligibility::{Grant, Reason, Stop, decide},
     factors::{
@@ -73,7 +72,7 @@ pub async fn commit(
     let Some(person) = claimant.person().filter(|person| person.credential_version == flow.credential_version) else {
         return Ok(Committed::Expired);
     };
-    if is_on_premises(person) {
+    if person.is_on_premises() {
         // Nothing sets a lonely cloud copy (DIR-9): since the page was shown the password moved to a directory.
         return Ok(Committed::Expired);
     }
@@ -142,11 +141,6 @@ pub async fn commit(
 /// The decision of this moment.
 pub fn decision(claimant: &Claimant) -> Result<Grant, Stop> {
     decide(&claimant.facts)
-}
-
-/// Whether a directory holds the password, so that an agent sets it.
-pub fn is_on_premises(person: &Person) -> bool {
-    person.authority != "cloud"
 }
 
 pub fn stop(reason: Reason) -> Stop {

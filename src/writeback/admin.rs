@@ -250,7 +250,8 @@ pub async fn connected_twice(app: &App, link: Link, now: OffsetDateTime) -> anyh
     Ok(())
 }
 
-async fn written(
+/// An administrator's act, in the log.
+pub(super) async fn written(
     db: &mut PgConnection,
     tenant: Uuid,
     actor: &str,

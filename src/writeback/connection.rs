@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::{
     admin::{self, By},
     hub::Tell,
-    relay::{self, Inside, welcome},
+    relay::{Inside, welcome},
     roll,
     socket::Incoming,
     store, sync,
@@ -206,7 +206,7 @@ impl Connection<'_> {
         admin::switch(&app.pool, &app.keys, link.tenant, link.agent, (on, By::Agent), self.now()).await?;
         let agent = agents::find(&mut *app.pool.acquire().await?, &app.keys, link.tenant, link.agent).await?;
         let Some(agent) = agent else { return Ok(Some(End::Gone)) };
-        let standing = relay::standing(&agent);
+        let standing = agent.standing();
         if standing == self.inside.standing {
             let frame = Frame::NewStanding(Signed::sign(&NewStanding { standing }, &self.inside.command, &self.scope)?);
             self.inside.socket.send(&frame).await?;

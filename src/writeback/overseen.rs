@@ -6,6 +6,7 @@ use sqlx::{PgConnection, PgPool};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
+use super::admin::written;
 use crate::{
     audit::{Activity, Event},
     crypto::Keyring,
@@ -229,15 +230,4 @@ pub async fn join(
     event.because("handed over to the sync of a directory").with(serde_json::json!({ "directory": directory })).write(&mut tx, now).await?;
     tx.commit().await?;
     Ok(())
-}
-
-async fn written(
-    db: &mut PgConnection,
-    tenant: Uuid,
-    actor: &str,
-    what: &str,
-    detail: serde_json::Value,
-    now: OffsetDateTime,
-) -> sqlx::Result<()> {
-    Event::new(tenant, Uuid::now_v7(), Activity::Writeback).by(actor).because(what).with(detail).write(db, now).await
 }

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     app::App,
     factors::throttle::{self, Scope, Tally},
-    messages::agents::{self, Agent, State as AgentState},
+    messages::agents::{self, Agent},
     protocol::{
         Frame, Millis, PATH, SigningKey,
         handshake::{Challenge, Hello, RefusalReason, Standing, Welcome, session},
@@ -109,16 +109,6 @@ pub struct Inside {
     pub standing: Standing,
 }
 
-pub fn standing(agent: &Agent) -> Standing {
-    match agent.state {
-        AgentState::Active if agent.held => Standing::Held,
-        AgentState::Active => Standing::Active,
-        AgentState::Pending => Standing::Pending,
-        AgentState::Disabled | AgentState::SwitchedOff => Standing::Disabled,
-        AgentState::Revoked => Standing::Gone,
-    }
-}
-
 async fn enter(app: &App, mut socket: Socket, hello: &Hello) -> Result<Option<Inside>, Refused> {
     let Some(version) = hello.common_version() else {
         too_old(app, hello).await;
@@ -149,7 +139,7 @@ async fn enter(app: &App, mut socket: Socket, hello: &Hello) -> Result<Option<In
         _ => return Err((socket, RefusalReason::Denied)),
     };
     let link = Link { tenant: agent.tenant, agent: agent.id, directory: agent.directory, connection: Uuid::now_v7(), node: app.relay.node };
-    let mut standing = standing(&agent);
+    let mut standing = agent.standing();
     if standing == Standing::Gone {
         let _ = welcome(&mut socket, &session, standing, app.limits.keep_alive_floor, &command).await;
         socket.close().await;
@@ -168,7 +158,7 @@ async fn enter(app: &App, mut socket: Socket, hello: &Hello) -> Result<Option<In
     // Somebody may have decided meanwhile; and what is told here is what the hub compares with.
     let again = async { agents::find(&mut *app.pool.acquire().await?, &app.keys, link.tenant, link.agent).await?.context("gone") };
     match again.await {
-        Ok(agent) => standing = self::standing(&agent),
+        Ok(agent) => standing = agent.standing(),
         Err(error) => return Err(broken(socket, &error)),
     }
     tracing::info!(agent.id = %agent.id, tenant.id = %agent.tenant, software = software.as_str(), "an agent is connected");

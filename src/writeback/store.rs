@@ -6,7 +6,10 @@ use uuid::Uuid;
 
 use crate::{
     directory::facts::UNREACHABLE,
-    messages,
+    messages::{
+        self,
+        agents::{self, State},
+    },
     protocol::{
         handshake::Standing,
         health::{DirectoryState, Health},
@@ -167,13 +170,7 @@ pub async fn of_node(pool: &PgPool, node: Uuid) -> sqlx::Result<Vec<Standings>> 
     )
     .fetch_all(pool)
     .await?;
-    let standing = |state: &str, held| match state {
-        "active" if held => Standing::Held,
-        "active" => Standing::Active,
-        "pending" => Standing::Pending,
-        "disabled" | "switched_off" => Standing::Disabled,
-        _ => Standing::Gone,
-    };
+    let standing = |state: &str, held| State::parse(state).map_or(Standing::Gone, |state| agents::standing(state, held));
     Ok(rows
         .into_iter()
         .map(|row| Standings { tenant: row.tenant_id, agent: row.id, connection: row.connection, standing: standing(&row.state, row.held) })

@@ -243,6 +243,13 @@ async fn reg_4_a_change_is_written_back_as_a_change_and_the_session_goes_on(pool
     seen.is("waiting");
     // Reload, the form, a second click: all wait, and nothing is asked twice.
     browser.get("/account/password").await.is("waiting");
+    let again =
+        [("token", seen.token()), ("old_password", PASSWORD.into()), ("new_password", NEW.into()), ("confirm_password", NEW.into())];
+    let again: Vec<(&str, &str)> = again.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    for _ in 0..3 {
+        browser.post("/account/password", &again).await.is("waiting");
+    }
+    assert_eq!(asked(&house).await, 3, "two sign-ins and one change");
     let claimed = agent.claim(&house).await.unwrap();
     match agent.open(&claimed).secrets {
         Secrets::Change { old, new } => assert_eq!((old.reveal(), new.reveal()), (PASSWORD, NEW)),
@@ -294,6 +301,8 @@ async fn reg_4_what_the_directory_refuses_is_said_on_the_form(pool: PgPool) {
         // It is a question of ten minutes; the session goes on.
         later(&house, Duration::minutes(2)).await;
     }
+    // The person reads of each once, in plain words.
+    browser.get("/account/activity").await.is("activity").says("with a wrong old one").says("your organisation's directory");
     // Only the wrong password was a failed one.
     let counted: i32 = sqlx::query_scalar("select max(n) from counter where scope = 81").fetch_one(&house.app.pool).await.unwrap();
     assert_eq!(counted, 2, "the wrong one, and the one whose outcome nobody knows");

@@ -151,7 +151,7 @@ async fn enter(app: &App, visit: &Visit) -> Result<Result<SignedIn, Response>, E
 
 /// Whether this person may add passkeys here.
 fn is_offered(app: &App, signed_in: &SignedIn) -> bool {
-    app.public.relying_party().is_some() && signed_in.tenant().policy.passkeys && signed_in.person().authority == "cloud"
+    app.public.relying_party().is_some() && signed_in.tenant().policy.passkeys && !signed_in.person().is_on_premises()
 }
 
 /// The person as they are now, while nobody else can change what they sign in with; `None` when this session ended meanwhile

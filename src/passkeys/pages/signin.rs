@@ -65,7 +65,7 @@ pub async fn submit(State(app): State<App>, visit: Visit, Form(form): Form<Answe
 
 /// A session for whoever may sign in (REG-0); with it the use of the passkey is written down, or neither.
 async fn begin(app: &App, visit: &Visit, right: &Right, claimant: &Claimant) -> Result<Option<Token>, Error> {
-    let holder = claimant.person().filter(|person| person.enabled && person.authentic && person.authority == "cloud");
+    let holder = claimant.person().filter(|person| person.enabled && person.authentic && !person.is_on_premises());
     let Some(holder) = holder.filter(|person| person.passkeys) else {
         return Ok(None);
     };

@@ -4,13 +4,13 @@ use super::{Ready, begin, end, frame, onward, show as open, waiting};
 use crate::{
     app::App,
     audit::{self, Activity},
-    credentials::rules,
+    credentials::{outward, rules},
     crypto::Lane,
     directory::{published::Published, store::Person},
     factors::locks::Browser,
     messages::{Outcome, words},
     password::{self, RuleSet},
-    protocol::{Password, Secrets, values::PasswordError},
+    protocol::Secrets,
     reset::{
         commit::{self, Committed, What},
         flow::Event,
@@ -121,27 +121,19 @@ pub async fn submit(State(app): State<App>, visit: Visit, Form(form): Form<Fille
     finish(&app, &visit, &ready, committed).await
 }
 
-/// The directory judges; it gets the password exactly as it was typed. Only what cannot be sent is refused here (RESET-8).
+/// The directory judges, and answers later.
 async fn to_directory(app: &App, visit: &Visit, ready: Ready, person: &Person, typed: String) -> Result<Response, Error> {
     let typed = Zeroizing::new(typed);
-    let new = match Password::new(typed.clone()) {
-        Ok(new) if new.utf16_units() <= MOST_UNITS => new,
-        Ok(_) | Err(PasswordError::TooLong) => return refuse(app, visit, ready, vec!["password-too-long"]).await,
-        Err(_) => return refuse(app, visit, ready, vec!["password-unreadable"]).await,
+    let new = match outward::new_password(&typed) {
+        Ok(new) => new,
+        Err(problem) => return refuse(app, visit, ready, vec![problem]).await,
     };
-    // For people whose password is known here as well, kept until the directory has it (WB-6a).
-    let hash = match person.authority.as_str() {
-        "hash_sync" => Some(app.hasher.hash(Lane::Commit, &password::normalise(&typed)).await?),
-        _ => None,
-    };
+    let hash = outward::hash_for_later(&app.hasher, person, &typed).await?;
     match waiting::ask(app, visit, &ready, person, Secrets::Reset { new }, hash.as_deref()).await? {
         Some(response) => Ok(response),
         None => page(app, visit, &ready, vec!["password-under-way"], false).map(super::with_problem),
     }
 }
-
-/// What a directory takes at most (RESET-8).
-const MOST_UNITS: usize = 256;
 
 /// Counts the submit and shows the page again; after the last one the flow ends and the old password stays.
 async fn refuse(app: &App, visit: &Visit, ready: Ready, keys: Vec<&'static str>) -> Result<Response, Error> {

@@ -1,7 +1,5 @@
 //! Waiting for the directory's verdict, and how it may end (WB-5): a page that survives reload, second tab and the loss of a node.
 
-use std::time::Duration;
-
 use askama::Template;
 use axum::{Form, Json, extract::State, response::Response};
 use tokio::time::Instant;
@@ -11,11 +9,10 @@ use crate::{
     app::App,
     directory::store::Person,
     factors::locks::Browser,
-    messages::{Outcome, words},
+    messages::{Outcome, Settled, words},
     protocol::Secrets,
     reset::{
         ask::{self, Asked, Wish},
-        commit::is_on_premises,
         flow::{Event, Stage, Trouble},
         store,
     },
@@ -24,7 +21,7 @@ use crate::{
 
 /// The person, where a directory holds the password.
 pub fn on_premises(ready: &Ready) -> Option<&Person> {
-    ready.claimant.person().filter(|person| is_on_premises(person))
+    ready.claimant.person().filter(|person| person.is_on_premises())
 }
 
 /// Asks the directory. `None`: the person has a request under way from elsewhere.
@@ -67,14 +64,10 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Erro
     }
 }
 
-/// How long one look of the script may last; shorter than any proxy's patience.
-const LOOK: Duration = Duration::from_secs(10);
-const EVERY: Duration = Duration::from_millis(250);
-
 /// For the script: answers when the verdict is there, or after a while. Woken where the verdict came in here; otherwise it looks
 /// (WB-3). Holds no connection of the database while it waits, and changes nothing.
 pub async fn state(State(app): State<App>, visit: Visit) -> Result<Json<serde_json::Value>, Error> {
-    let (until, mut settled) = (Instant::now() + LOOK, app.requests.settled());
+    let (until, mut settled) = (Instant::now() + Settled::LOOK, app.requests.settled());
     loop {
         let Some(tokens) = &visit.flow else { return Err(Error::Expired) };
         let found = store::find(&mut *app.pool.acquire().await?, &tokens.hashes(&visit.start), app.clock.now()).await?;
@@ -83,10 +76,7 @@ pub async fn state(State(app): State<App>, visit: Visit) -> Result<Json<serde_js
             let state = if stage == Stage::Waiting { "waiting" } else { "moved" };
             return Ok(Json(serde_json::json!({ "state": state, "page": stage.path() })));
         }
-        tokio::select! {
-            _ = settled.changed() => {}
-            () = tokio::time::sleep(EVERY) => {}
-        }
+        settled.wait().await;
     }
 }
 
