@@ -14,7 +14,7 @@ use tower_http::{
 };
 
 use crate::{
-    account, api, arrival,
+    account, admin, api, arrival,
     captcha::{Captcha, Difficulty},
     clock::Clock,
     config::PublicUrl,
@@ -106,7 +106,8 @@ impl App {
             .merge(account::routes())
             .merge(registration::pages::routes())
             .merge(passkeys::pages::routes())
-            .merge(arrival::routes());
+            .merge(arrival::routes())
+            .merge(admin::routes(&self));
         if self.demo.is_some() {
             pages = pages.merge(crate::demo::routes());
         }

@@ -9,7 +9,11 @@ pub mod protocol;
 pub mod agent;
 
 #[cfg(feature = "portal")]
+pub mod access;
+#[cfg(feature = "portal")]
 pub mod account;
+#[cfg(feature = "portal")]
+pub mod admin;
 #[cfg(feature = "portal")]
 pub mod api;
 #[cfg(feature = "portal")]

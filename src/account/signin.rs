@@ -115,7 +115,7 @@ pub async fn submit(State(app): State<App>, visit: Visit, Form(form): Form<Fille
         credential_version: holder.credential_version,
         may: May::Everything,
         by_password: true,
-        by_proof: false,
+        by_passkey: false,
         must_change,
         heading_to: Some(visit.start.to.as_str()).filter(|to| sessions::may_head_for(&claimant.tenant.policy, to)),
         origin: &visit.origin,
@@ -193,6 +193,7 @@ pub async fn sign_out(State(app): State<App>, visit: Visit, Form(form): Form<Pla
     visit.check_form(&form.token)?;
     let mut tx = app.pool.begin().await?;
     if let Some(session) = sessions::store::find(&mut tx, visit.session.as_deref(), visit.now).await? {
+        sessions::admin::end(&mut tx, &session).await?;
         sessions::store::end(&mut tx, session.tenant, session.user, session.id).await?;
         audit::Event::new(session.tenant, visit.start.correlation, Activity::SignOut)
             .about(session.user)
@@ -202,6 +203,7 @@ pub async fn sign_out(State(app): State<App>, visit: Visit, Form(form): Form<Pla
     }
     tx.commit().await?;
     visit.set_cookie(Name::Session, "");
+    visit.set_cookie(Name::Admin, "");
     visit.head_for("");
     Ok(redirect("/signin"))
 }

@@ -138,7 +138,7 @@ pub async fn submit(State(app): State<App>, visit: Visit, Path(token): Path<Stri
         credential_version: link.credential_version,
         may: sessions::May::FirstMethods,
         by_password: false,
-        by_proof: false,
+        by_passkey: false,
         must_change: false,
         heading_to: heading_to.map(String::as_str),
         origin: &visit.origin,

@@ -24,7 +24,9 @@ use crate::{
     policy::Kind,
     sessions::{
         self, SignedIn,
+        admin::{self, is_admin_page},
         reproof::{self, Change},
+        store::Proof,
     },
     web::Error,
 };
@@ -32,8 +34,8 @@ use crate::{
 /// How a step that changes something ended.
 pub enum Settled {
     Done,
-    /// The session goes on under this id.
-    Proved(Token),
+    /// The session goes on under this id; with what opens the admin area, where it was proved for that.
+    Proved(Token, Option<Token>),
     /// The answer can no longer be used: used before, superseded, expired.
     Over,
     /// A second click: the first one did it.
@@ -120,10 +122,16 @@ pub async fn settle(desk: &Desk<'_>, verification: &Verification, challenge: &Ch
         }
         None => {
             let token = Token::random()?;
-            sessions::store::proved(&mut tx, &person.session, now).await?;
-            sessions::store::renew(&mut tx, &person.session, &token).await?;
+            let by = if challenge.method == Method::App { Proof::App } else { Proof::Other };
+            let session = sessions::store::proved(&mut tx, &person.session, by, now).await?;
+            sessions::store::renew(&mut tx, &session, &token).await?;
+            let admin = if is_admin_page(&verification.back) {
+                admin::open(&mut tx, &person, &session, &desk.visit.origin, now).await?
+            } else {
+                None
+            };
             desk.event(Activity::Reproved).with(json!({ "method": challenge.method })).write(&mut tx, now).await?;
-            Settled::Proved(token)
+            Settled::Proved(token, admin)
         }
     };
     store::end_all(&mut tx, &person.session, verification.purpose, verification.kind, now).await?;
@@ -260,7 +268,8 @@ async fn record(
         desk.event(Activity::Registered).because(&reason).with(detail).write(db, now).await?;
         store::note(db, session, true, now).await?;
         // Whoever just set it up has just proved it.
-        sessions::store::proved(db, session, now).await?;
+        let by = if kind == Kind::App { Proof::App } else { Proof::Other };
+        sessions::store::proved(db, session, by, now).await?;
     }
     let notice = Notice::SecurityInfoChanged { method: changed(kind), how };
     for address in before.person().addresses() {

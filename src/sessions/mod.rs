@@ -1,5 +1,6 @@
 //! People who are signed in: their sessions, and the one door through which every page of theirs is entered.
 
+pub mod admin;
 pub mod knock;
 pub mod reproof;
 pub mod store;
@@ -69,6 +70,7 @@ impl SignedIn {
         let page = Page::new(app, visit).preferring(person.language.as_deref(), person.time_zone.as_deref());
         let mut page = page.branded(Brand::from(self.tenant()));
         page.tabs = self.session.may == May::Everything && !self.must_change();
+        page.is_admin = admin::is_for(self);
         page
     }
 

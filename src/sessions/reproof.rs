@@ -7,7 +7,10 @@ use axum::response::Response;
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 
-use super::{May, REGISTER, Session, SignedIn};
+use super::{
+    May, REGISTER, Session, SignedIn,
+    admin::{self, is_admin_page},
+};
 use crate::{
     directory::store::{self, Contact, Person},
     policy::Kind,
@@ -100,6 +103,15 @@ pub fn missing(session: &Session, registered: &Registered, change: Change, now: 
     (proof_needed && !session.proof_is_fresh(now)).then_some(Missing::Method)
 }
 
+/// What stands between somebody and the page they come back to: the admin area wants more than other pages do.
+pub fn missing_for(back: &str, session: &Session, registered: &Registered, now: OffsetDateTime) -> Option<Missing> {
+    if !is_admin_page(back) || session.may == May::FirstMethods {
+        return missing(session, registered, Change::Remove, now);
+    }
+    let without_password = !session.password_is_fresh(now);
+    (!admin::is_proved(session, now)).then_some(if without_password { Missing::Password } else { Missing::Method })
+}
+
 /// The same for a page or a form: where the visitor goes first, if anywhere. From there they come back to `back`, a page
 /// under `/register`.
 pub fn detour(visit: &Visit, signed_in: &SignedIn, registered: &Registered, change: Change, back: &str) -> Option<Response> {
@@ -109,8 +121,11 @@ pub fn detour(visit: &Visit, signed_in: &SignedIn, registered: &Registered, chan
     })
 }
 
-/// A page to come back to: one of ours under `/register`, never a way out.
+/// A page to come back to: one of ours under `/register` or of the admin area, never a way out.
 pub fn back(to: &str) -> Option<&str> {
+    if is_admin_page(to) {
+        return Some(to);
+    }
     let rest = to.strip_prefix("/register/")?;
     let plain = !rest.is_empty()
         && rest.len() <= 60
@@ -138,6 +153,8 @@ mod tests {
             may,
             password_at: ago(password),
             proved_at: ago(proof),
+            app_at: None,
+            passkey_at: None,
             heading_to: None,
             must_change: false,
             created_at: NOW,

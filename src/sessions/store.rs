@@ -50,6 +50,9 @@ pub struct Session {
     pub may: May,
     pub password_at: Option<OffsetDateTime>,
     pub proved_at: Option<OffsetDateTime>,
+    /// When an authenticator app, and when a passkey, was last proved: what opens the admin area.
+    pub app_at: Option<OffsetDateTime>,
+    pub passkey_at: Option<OffsetDateTime>,
     /// Where the person was heading when they signed in: one of the tenant's return addresses.
     pub heading_to: Option<String>,
     /// The directory wants another password before anything else.
@@ -78,9 +81,9 @@ pub struct New<'a> {
     pub user: Uuid,
     pub credential_version: i32,
     pub may: May,
-    /// Whether a password was typed for it, and whether a registered method or a passkey was proved.
+    /// Whether a password was typed for it, or a passkey used.
     pub by_password: bool,
-    pub by_proof: bool,
+    pub by_passkey: bool,
     /// The directory wants another password before anything else.
     pub must_change: bool,
     pub heading_to: Option<&'a str>,
@@ -92,8 +95,8 @@ pub async fn begin(db: &mut PgConnection, token: &Token, new: &New<'_>) -> sqlx:
     let id = Uuid::now_v7();
     sqlx::query!(
         "insert into session (tenant_id, id, key, user_id, kind, credential_version, created_at, last_seen_at, expires_at,
-           password_at, proved_at, may, heading_to, ip, user_agent, must_change)
-         values ($1, $2, $3, $4, 'account', $5, $6, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+           password_at, proved_at, passkey_at, may, heading_to, ip, user_agent, must_change)
+         values ($1, $2, $3, $4, 'account', $5, $6, $6, $7, $8, $9, $9, $10, $11, $12, $13, $14)",
         new.tenant,
         id,
         token.hash(),
@@ -102,7 +105,7 @@ pub async fn begin(db: &mut PgConnection, token: &Token, new: &New<'_>) -> sqlx:
         new.now,
         new.now + new.may.lifetime(),
         new.by_password.then_some(new.now),
-        new.by_proof.then_some(new.now),
+        new.by_passkey.then_some(new.now),
         new.may.as_str(),
         new.heading_to,
         new.origin.ip.to_string(),
@@ -121,7 +124,7 @@ pub async fn find(db: &mut PgConnection, cookie: Option<&str>, now: OffsetDateTi
         return Ok(None);
     };
     let row = sqlx::query!(
-        r#"select s.tenant_id, s.id, s.user_id, s.credential_version, s.may, s.password_at, s.proved_at, s.heading_to, s.must_change, s.created_at, s.last_seen_at
+        r#"select s.tenant_id, s.id, s.user_id, s.credential_version, s.may, s.password_at, s.proved_at, s.app_at, s.passkey_at, s.heading_to, s.must_change, s.created_at, s.last_seen_at
            from session s
            left join credential c on c.tenant_id = s.tenant_id and c.user_id = s.user_id
            where s.key = $1 and s.kind = 'account' and s.expires_at > $2 and s.last_seen_at > $3
@@ -141,6 +144,8 @@ pub async fn find(db: &mut PgConnection, cookie: Option<&str>, now: OffsetDateTi
         may: if row.may == May::Everything.as_str() { May::Everything } else { May::FirstMethods },
         password_at: row.password_at,
         proved_at: row.proved_at,
+        app_at: row.app_at,
+        passkey_at: row.passkey_at,
         heading_to: row.heading_to,
         must_change: row.must_change,
         created_at: row.created_at,
@@ -164,10 +169,34 @@ pub async fn password_typed(db: &mut PgConnection, session: &Session, now: Offse
     Ok(())
 }
 
-/// Writes down that a registered method was proved.
-pub async fn proved(db: &mut PgConnection, session: &Session, now: OffsetDateTime) -> sqlx::Result<()> {
-    sqlx::query!("update session set proved_at = $3 where tenant_id = $1 and id = $2", session.tenant, session.id, now).execute(db).await?;
-    Ok(())
+/// With what somebody proved to be themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    App,
+    Passkey,
+    /// Any other registered method.
+    Other,
+}
+
+/// Writes down that a registered method was proved; the session as it is from then on.
+pub async fn proved(db: &mut PgConnection, session: &Session, by: Proof, now: OffsetDateTime) -> sqlx::Result<Session> {
+    let at = |wanted: Proof| (by == wanted).then_some(now);
+    sqlx::query!(
+        "update session set proved_at = $3, app_at = coalesce($4, app_at), passkey_at = coalesce($5, passkey_at) where tenant_id = $1 and id = $2",
+        session.tenant,
+        session.id,
+        now,
+        at(Proof::App),
+        at(Proof::Passkey)
+    )
+    .execute(db)
+    .await?;
+    Ok(Session {
+        proved_at: Some(now),
+        app_at: at(Proof::App).or(session.app_at),
+        passkey_at: at(Proof::Passkey).or(session.passkey_at),
+        ..session.clone()
+    })
 }
 
 /// A new id for a session whose owner proved something (quality, rule 10); false when it ended meanwhile.
@@ -199,7 +228,7 @@ pub async fn all(
     sqlx::query_as!(
         Shown,
         "select id, created_at, last_seen_at, ip, user_agent from session
-         where tenant_id = $1 and user_id = $2 and credential_version = $3 and expires_at > $4 and last_seen_at > $5
+         where tenant_id = $1 and user_id = $2 and kind = 'account' and credential_version = $3 and expires_at > $4 and last_seen_at > $5
          order by last_seen_at desc, id desc limit 100",
         tenant,
         user,

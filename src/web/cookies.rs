@@ -10,7 +10,8 @@ use crate::{
     crypto::{self, Keyring, Token, same},
 };
 
-/// Every cookie this product sets. Flow cookies are `Lax`: `Strict` would lose the flow on a click from a mail.
+/// Every cookie this product sets. Flow cookies are `Lax`: `Strict` would lose the flow on a click from a mail. The admin area's
+/// is `Strict`: nothing elsewhere leads into it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Name {
     /// Who is at the first page: correlation id, what to prefill, what form tokens are made from.
@@ -23,6 +24,8 @@ pub enum Name {
     Known,
     /// Signed in.
     Session,
+    /// In the admin area.
+    Admin,
 }
 
 impl Name {
@@ -33,6 +36,7 @@ impl Name {
             Self::Language => "latchkey_language",
             Self::Known => "latchkey_known",
             Self::Session => "latchkey_session",
+            Self::Admin => "latchkey_admin",
         }
     }
 
@@ -43,7 +47,7 @@ impl Name {
 
     fn lifetime(self) -> Option<Duration> {
         match self {
-            Self::Start | Self::Flow | Self::Session => None,
+            Self::Start | Self::Flow | Self::Session | Self::Admin => None,
             Self::Language | Self::Known => Some(Duration::days(400)),
         }
     }
@@ -52,8 +56,9 @@ impl Name {
     pub fn set(self, public: &PublicUrl, value: &str) -> String {
         let age = if value.is_empty() { Some(Duration::ZERO) } else { self.lifetime() };
         format!(
-            "{}={value}; Path=/; HttpOnly; SameSite=Lax{}{}",
+            "{}={value}; Path=/; HttpOnly; SameSite={}{}{}",
             self.full(public),
+            if self == Self::Admin { "Strict" } else { "Lax" },
             if public.is_https() { "; Secure" } else { "" },
             age.map_or_else(String::new, |age| format!("; Max-Age={}", age.whole_seconds()))
         )

@@ -20,6 +20,9 @@ pub enum Error {
     Foreign,
     #[error("the browser does not keep cookies")]
     NoCookies,
+    /// The visitor's roles do not allow it.
+    #[error("not allowed")]
+    Forbidden,
     #[error("the request cannot be read")]
     BadRequest,
     /// Seconds until it is worth trying again.
@@ -53,6 +56,7 @@ enum Kind {
     Stale,
     Foreign,
     NoCookies,
+    Forbidden,
     BadRequest,
     TooMany { seconds: i64 },
     Busy,
@@ -74,6 +78,7 @@ impl Error {
             Self::Stale => Kind::Stale,
             Self::Foreign => Kind::Foreign,
             Self::NoCookies => Kind::NoCookies,
+            Self::Forbidden => Kind::Forbidden,
             Self::BadRequest => Kind::BadRequest,
             Self::TooMany(seconds) => Kind::TooMany { seconds: *seconds },
             Self::Busy => Kind::Busy,
@@ -89,7 +94,7 @@ impl Kind {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Stale => StatusCode::CONFLICT,
-            Self::Foreign => StatusCode::FORBIDDEN,
+            Self::Foreign | Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NoCookies | Self::BadRequest => StatusCode::BAD_REQUEST,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Expired => StatusCode::GONE,
@@ -157,6 +162,7 @@ pub fn write(app: &App, visit: &Visit, response: Response) -> Response {
         Kind::Stale => "stale",
         Kind::Foreign => "foreign",
         Kind::NoCookies => "no-cookies",
+        Kind::Forbidden => "forbidden",
         Kind::BadRequest => "bad-request",
         Kind::TooMany { .. } => "too-many",
         Kind::Busy => "busy",

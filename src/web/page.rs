@@ -32,6 +32,22 @@ pub struct Language {
     pub current: bool,
 }
 
+/// One page of the admin area's menu.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry {
+    pub address: &'static str,
+    /// The key of its name.
+    pub key: &'static str,
+    pub current: bool,
+}
+
+/// A part of that menu, under a heading unless its key is empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Section {
+    pub heading: &'static str,
+    pub entries: Vec<Entry>,
+}
+
 pub struct Page {
     pub locale: Locale,
     pub brand: Brand,
@@ -46,6 +62,11 @@ pub struct Page {
     pub demo: bool,
     /// For people who are signed in: the ways to the other pages, unless something comes before them all.
     pub tabs: bool,
+    /// In the admin area: its menu, and who is there.
+    pub menu: Vec<Section>,
+    pub name: String,
+    /// Whether the reader may see the admin area at all.
+    pub is_admin: bool,
     /// Whether passkeys can be made for the public address.
     pub passkeys: bool,
     /// Present time, for the support code that is copied.
@@ -71,6 +92,9 @@ impl Page {
             trail: vec![],
             demo: app.demo.is_some(),
             tabs: false,
+            menu: vec![],
+            name: String::new(),
+            is_admin: false,
             passkeys: app.public.relying_party().is_some(),
             time: iso(visit.now),
             zone: None,

@@ -2,8 +2,8 @@
 //! formed allows nothing yet: it must also be one of the tenant's (`Policy::return_addresses`), which is asked once the tenant is known.
 
 /// Pages of ours that `?to=` may name.
-pub const PAGES: [&str; 6] =
-    ["/account", "/account/password", "/account/activity", "/account/sessions", "/account/preferences", "/register"];
+pub const PAGES: [&str; 7] =
+    ["/admin", "/account", "/account/password", "/account/activity", "/account/sessions", "/account/preferences", "/register"];
 
 /// Characters of the longest return address.
 pub const LONGEST: usize = 500;

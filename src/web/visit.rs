@@ -37,6 +37,7 @@ pub struct Visit {
     pub flow: Option<FlowTokens>,
     pub known: Known,
     pub session: Option<String>,
+    pub admin: Option<String>,
     pub origin: Origin,
     pub now: OffsetDateTime,
     /// Path only: queries never reach a page or a log.
@@ -128,6 +129,7 @@ fn read(app: &App, request: &Request) -> Result<Visit, Error> {
         flow: cookie(Name::Flow).and_then(FlowTokens::parse),
         known: cookie(Name::Known).and_then(|text| Known::parse(&app.keys, text)).unwrap_or_default(),
         session: cookie(Name::Session).map(str::to_owned),
+        admin: cookie(Name::Admin).map(str::to_owned),
         origin: client::origin(request, &app.trusted_proxies),
         now: app.clock.now(),
         path: request.uri().path().to_owned(),

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::format_push_string, reason = "a test that cannot go on says so by failing; its texts are short")]
 
 mod account;
+mod admin;
 mod api_keys;
 mod application;
 mod attacks;

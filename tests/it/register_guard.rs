@@ -311,7 +311,7 @@ async fn by_link(house: &House, tenant: Uuid, user: Uuid) -> Browser {
         credential_version: 1,
         may: May::FirstMethods,
         by_password: false,
-        by_proof: false,
+        by_passkey: false,
         must_change: false,
         heading_to: None,
         origin: &origin,

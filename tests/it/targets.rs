@@ -199,7 +199,7 @@ async fn reg_7_a_session_of_a_link_sees_the_page_for_registering_and_the_way_out
         credential_version: 1,
         may: May::FirstMethods,
         by_password: false,
-        by_proof: false,
+        by_passkey: false,
         must_change: false,
         heading_to: Some(ALLOWED),
         origin: &origin,

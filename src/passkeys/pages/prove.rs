@@ -16,7 +16,9 @@ use crate::{
     },
     sessions::{
         self, REGISTER, SignedIn,
+        admin::{self, is_admin_page},
         reproof::{self, PROVE},
+        store::Proof,
     },
     web::{Error, Visit, cookies::Name, visit::redirect},
 };
@@ -62,11 +64,19 @@ pub async fn submit(State(app): State<App>, visit: Visit, Form(form): Form<Answe
         tx.rollback().await?;
         return refuse(&app, &visit, &signed_in, Refused::NotAllowed, &form.to).await;
     }
-    sessions::store::proved(&mut tx, &signed_in.session, visit.now).await?;
+    let session = sessions::store::proved(&mut tx, &signed_in.session, Proof::Passkey, visit.now).await?;
+    let back = reproof::back(&form.to).unwrap_or(REGISTER);
+    let admin = match &now {
+        Some(now) if is_admin_page(back) => admin::open(&mut tx, now, &session, &visit.origin, visit.now).await?,
+        _ => None,
+    };
     event(&visit, &signed_in, Activity::Reproved).write(&mut tx, visit.now).await?;
     tx.commit().await?;
     visit.set_cookie(Name::Session, &token.reveal());
-    Ok(redirect(reproof::back(&form.to).unwrap_or(REGISTER)))
+    if let Some(admin) = admin {
+        visit.set_cookie(Name::Admin, &admin.reveal());
+    }
+    Ok(redirect(back))
 }
 
 /// From here back to where every way to prove is offered; the log has the reason.

@@ -83,7 +83,7 @@ async fn begin(app: &App, visit: &Visit, right: &Right, claimant: &Claimant) -> 
         credential_version: holder.credential_version,
         may: sessions::May::Everything,
         by_password: false,
-        by_proof: true,
+        by_passkey: true,
         must_change: false,
         heading_to: Some(visit.start.to.as_str()).filter(|to| sessions::may_head_for(&claimant.tenant.policy, to)),
         origin: &visit.origin,

@@ -254,8 +254,11 @@ fn unsent(visit: &Visit, opening: &Opening, field: &str) -> Option<Problem> {
 fn settled(visit: &Visit, settled: &Settled, done: &str, back: &str) -> Result<Response, ()> {
     match settled {
         Settled::Done | Settled::Late => Ok(redirect(done)),
-        Settled::Proved(token) => {
+        Settled::Proved(token, admin) => {
             visit.set_cookie(Name::Session, &token.reveal());
+            if let Some(admin) = admin {
+                visit.set_cookie(Name::Admin, &admin.reveal());
+            }
             Ok(redirect(back))
         }
         // The page it was sent from knows what is missing.

@@ -23,10 +23,13 @@ use crate::{
         questions::{self, Question},
         throttle,
     },
+    policy::Kind,
     registration::{flow::ways, store, verify::Opening},
     sessions::{
-        self, REGISTER, knock,
-        reproof::{self, Change, Missing, PROVE},
+        self, REGISTER,
+        admin::{ENTER, is_admin_page},
+        knock,
+        reproof::{self, Missing, PROVE},
     },
     web::{Error, Page, Problem, Visit, cookies::Name, page::html, visit::redirect},
 };
@@ -68,22 +71,25 @@ fn words(method: Method) -> (&'static str, &'static str, &'static str) {
     }
 }
 
-/// What can be proved with here and now.
-fn methods(here: &Here) -> Vec<Method> {
+/// What can be proved with here and now; the admin area takes an app, or a passkey, and nothing else.
+fn methods(here: &Here, back: &str) -> Vec<Method> {
+    if is_admin_page(back) {
+        return if here.registered.has(Kind::App) { vec![Method::App] } else { vec![] };
+    }
     let proofs = here.registered.proofs();
     let facts = &here.signed_in.claimant.facts;
     let there: Vec<Method> = proofs.into_iter().flat_map(|kind| ways(kind, facts)).collect();
     Method::ALL.into_iter().filter(|method| there.contains(method)).collect()
 }
 
-/// What is missing for the most that somebody may do here. Whoever came by a link has nothing to prove with.
-fn missing(visit: &Visit, here: &Here) -> Option<Missing> {
-    reproof::missing(&here.signed_in.session, &here.registered, Change::Remove, visit.now)
+/// What is missing for the page they come back to. Whoever came by a link has nothing to prove with.
+fn missing(visit: &Visit, here: &Here, back: &str) -> Option<Missing> {
+    reproof::missing_for(back, &here.signed_in.session, &here.registered, visit.now)
 }
 
 /// Pages of a proof are for those whose password is fresh.
 pub fn detour(visit: &Visit, here: &Here) -> Option<Response> {
-    match missing(visit, here) {
+    match missing(visit, here, REGISTER) {
         Some(Missing::Password) => Some(redirect(PROVE)),
         Some(Missing::NotByLink) => Some(redirect(REGISTER)),
         Some(Missing::Method) | None => None,
@@ -91,8 +97,8 @@ pub fn detour(visit: &Visit, here: &Here) -> Option<Response> {
 }
 
 fn page(app: &App, visit: &Visit, here: &Here, back: &str, chosen: Option<Method>, problem: Option<Problem>) -> Result<Response, Error> {
-    let password = missing(visit, here) == Some(Missing::Password);
-    let (methods, person) = (methods(here), here.signed_in.person());
+    let password = missing(visit, here, back) == Some(Missing::Password);
+    let (methods, person) = (methods(here, back), here.signed_in.person());
     let first = chosen.or_else(|| methods.first().copied());
     let choice = |method: Method| {
         let (label, hint, icon) = words(method);
@@ -118,6 +124,11 @@ pub struct To {
     to: String,
 }
 
+/// Where somebody goes who has nothing left to prove; the admin area is opened by a button of its own.
+fn onward(back: &str) -> &str {
+    if is_admin_page(back) { ENTER } else { back }
+}
+
 fn back_of(to: &str) -> &str {
     reproof::back(to).unwrap_or(REGISTER)
 }
@@ -128,8 +139,8 @@ pub async fn show(State(app): State<App>, visit: Visit, Query(asked): Query<To>)
         Err(elsewhere) => return Ok(elsewhere),
     };
     let back = back_of(&asked.to);
-    match missing(&visit, &here) {
-        None => Ok(redirect(back)),
+    match missing(&visit, &here, back) {
+        None => Ok(redirect(onward(back))),
         Some(Missing::NotByLink) => Ok(redirect(REGISTER)),
         Some(_) => page(&app, &visit, &here, back, None, None),
     }
@@ -154,8 +165,8 @@ pub async fn submit(State(app): State<App>, visit: Visit, Form(form): Form<Fille
     };
     let back = back_of(&form.to);
     let again = |chosen, problem| page(&app, &visit, &here, back, chosen, Some(problem)).map(with_problem);
-    match missing(&visit, &here) {
-        None => return Ok(redirect(back)),
+    match missing(&visit, &here, back) {
+        None => return Ok(redirect(onward(back))),
         Some(Missing::NotByLink) => return Ok(redirect(REGISTER)),
         Some(Missing::Password) => {
             return match type_password(&app, &visit, &here, &form.password).await? {
@@ -165,7 +176,7 @@ pub async fn submit(State(app): State<App>, visit: Visit, Form(form): Form<Fille
         }
         Some(Missing::Method) => {}
     }
-    let Some(method) = Method::parse(&form.method).filter(|method| methods(&here).contains(method)) else {
+    let Some(method) = Method::parse(&form.method).filter(|method| methods(&here, back).contains(method)) else {
         return again(None, Problem::new("method-none", "method"));
     };
     let opening = send(&app, &visit, &here, back, method).await?;
