@@ -5,6 +5,7 @@ mod enter;
 mod guard;
 mod menu;
 mod overview;
+pub mod settings;
 
 use axum::{Router, middleware, routing::get};
 
@@ -26,21 +27,21 @@ const fn page(path: &'static str, act: Act) -> Door {
 }
 
 /// A form, which stands on the page with the same path.
-#[expect(dead_code, reason = "the first form comes with the settings")]
 const fn form(path: &'static str, act: Act) -> Door {
     Door { method: "POST", path, act }
 }
 
 /// Every route of the area, by the part it belongs to. What does not stand here is refused, whatever the router knows.
-const PARTS: &[&[Door]] = &[overview::DOORS];
+const PARTS: &[&[Door]] = &[overview::DOORS, settings::DOORS];
 
 pub fn doors() -> impl Iterator<Item = &'static Door> {
-    PARTS.iter().copied().flatten()
+    PARTS.iter().chain(settings::BESIDE).copied().flatten()
 }
 
 pub fn routes(app: &App) -> Router<App> {
     Router::new()
         .merge(overview::routes())
+        .merge(settings::routes())
         .route_layer(middleware::from_fn_with_state(app.clone(), guard::layer))
         // The one page that is before the guard: it opens the area.
         .route(crate::sessions::admin::ENTER, get(enter::show).post(enter::submit))
