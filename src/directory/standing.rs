@@ -58,7 +58,7 @@ pub struct Someone {
 
 impl Profile {
     /// The facts under a policy. What passes by itself is left out: locks, agents that are away, providers that are down.
-    pub fn facts(&self, tenant: &Tenant, policy: &Policy, capabilities: &Capabilities, now: OffsetDateTime) -> Facts {
+    pub fn facts(&self, tenant: &Tenant, policy: &Policy, capabilities: Capabilities, now: OffsetDateTime) -> Facts {
         let of_tenant = policy.licence_check == LicenceCheck::Tenant;
         let licence = LicenceFact {
             reset: if of_tenant { capabilities.reset } else { self.reset },
@@ -261,9 +261,9 @@ pub async fn stranded(
     everybody(db, keys, tenant, &deciding([&tenant.policy, new]), |someone| *counts.entry(someone.profile).or_default() += 1).await?;
     let mut found = Stranded::default();
     for (profile, n) in counts {
-        let Some(kinds) = kinds_of_the_able(&profile, tenant, &tenant.policy, &capabilities, now) else { continue };
+        let Some(kinds) = kinds_of_the_able(&profile, tenant, &tenant.policy, capabilities, now) else { continue };
         found.able += n;
-        if kinds_of_the_able(&profile, tenant, new, &capabilities, now).is_none() {
+        if kinds_of_the_able(&profile, tenant, new, capabilities, now).is_none() {
             found.people += n;
             *found.by.entry(kinds).or_default() += n;
         }
@@ -287,7 +287,7 @@ pub async fn list_stranded(
         let people = page(db, keys, tenant, &groups, (after, Uuid::max())).await?;
         let Some(last) = people.last() else { break };
         after = last.user;
-        let able = |someone: &Someone, policy| kinds_of_the_able(&someone.profile, tenant, policy, &capabilities, now).is_some();
+        let able = |someone: &Someone, policy| kinds_of_the_able(&someone.profile, tenant, policy, capabilities, now).is_some();
         found.extend(people.iter().filter(|one| able(one, &tenant.policy) && !able(one, new)).map(|one| one.user));
     }
     found.truncate(most);
@@ -299,7 +299,7 @@ fn kinds_of_the_able(
     profile: &Profile,
     tenant: &Tenant,
     policy: &Policy,
-    capabilities: &Capabilities,
+    capabilities: Capabilities,
     now: OffsetDateTime,
 ) -> Option<Vec<Kind>> {
     let grant = eligibility::decide(&profile.facts(tenant, policy, capabilities, now)).ok()?;
@@ -337,7 +337,7 @@ async fn changed(pool: &PgPool, keys: &Keyring, clock: &Clock) -> anyhow::Result
         for user in users {
             let before = Uuid::from_u128(user.as_u128().saturating_sub(1));
             let found = page(&mut tx, keys, &tenant, &groups, (before, user)).await?;
-            write(&mut tx, &tenant, &capabilities, &found, clock.now()).await?;
+            write(&mut tx, &tenant, capabilities, &found, clock.now()).await?;
         }
         decided.push(tenant.id);
     }
@@ -362,7 +362,7 @@ async fn walk(pool: &PgPool, keys: &Keyring, clock: &Clock) -> anyhow::Result<bo
     let tenant = store::tenant(&mut tx, keys, Which::Id(row.tenant_id)).await?;
     let capabilities = capabilities(&mut tx, tenant.id).await?;
     let found = page(&mut tx, keys, &tenant, &deciding([&tenant.policy]), (row.after, Uuid::max())).await?;
-    write(&mut tx, &tenant, &capabilities, &found, now).await?;
+    write(&mut tx, &tenant, capabilities, &found, now).await?;
     tx.commit().await?;
     sqlx::query!(
         "update standing_total set walk_after = $3, walked_at = case when $3::uuid is null then $4 else walked_at end, sums_due = true
@@ -380,7 +380,7 @@ async fn walk(pool: &PgPool, keys: &Keyring, clock: &Clock) -> anyhow::Result<bo
 async fn write(
     db: &mut PgConnection,
     tenant: &Tenant,
-    capabilities: &Capabilities,
+    capabilities: Capabilities,
     people: &[Someone],
     now: OffsetDateTime,
 ) -> anyhow::Result<()> {
