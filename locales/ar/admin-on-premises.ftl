@@ -1,6 +1,5 @@
 # الدليل المحلي في منطقة الإدارة.
 
-admin-section-reset = إعادة تعيين كلمات المرور
 admin-back = رجوع
 admin-save = حفظ
 on-premises-heading = الدليل المحلي

@@ -1,6 +1,5 @@
 # On-premises integration in the admin area.
 
-admin-section-reset = Password reset
 admin-back = Back
 admin-save = Save
 on-premises-heading = On-premises integration

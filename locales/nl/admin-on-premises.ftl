@@ -1,6 +1,5 @@
 # De lokale directory in het beheergedeelte.
 
-admin-section-reset = Wachtwoordherstel
 admin-back = Terug
 admin-save = Opslaan
 on-premises-heading = Lokale directory

@@ -4,8 +4,26 @@ use super::{Actor, doors};
 use crate::web::page::{Entry, Section};
 
 /// Sections with the key of their heading, and their pages with the key of their name. A page is shown to whom its door opens.
-const MENU: &[(&str, &[(&str, &str)])] =
-    &[("", &[("/admin", "admin-overview")]), ("admin-section-reset", &[("/admin/on-premises", "on-premises-heading")])];
+const MENU: &[(&str, &[(&str, &str)])] = &[
+    ("", &[("/admin", "admin-overview")]),
+    (
+        "admin-password-reset",
+        &[
+            ("/admin/reset", "settings-reset"),
+            ("/admin/methods", "settings-methods"),
+            ("/admin/registration", "settings-registration"),
+            ("/admin/notifications", "settings-notifications"),
+            ("/admin/administrators", "settings-administrators"),
+            ("/admin/passwords", "settings-passwords"),
+            ("/admin/disclosure", "settings-disclosure"),
+            ("/admin/limits", "settings-limits"),
+            ("/admin/sign-in", "settings-sign-in"),
+            ("/admin/help-link", "settings-help-link"),
+            ("/admin/look", "look-title"),
+            ("/admin/on-premises", "on-premises-heading"),
+        ],
+    ),
+];
 
 pub fn of(actor: &Actor, path: &str) -> Vec<Section> {
     let is_open = |address: &str| doors().any(|door| door.method == "GET" && door.path == address && actor.allows(door.act));
