@@ -21,6 +21,7 @@ const MENU: &[(&str, &[(&str, &str)])] = &[
             ("/admin/help-link", "settings-help-link"),
             ("/admin/look", "look-title"),
             ("/admin/on-premises", "on-premises-heading"),
+            ("/admin/write-back", "settings-write-back"),
         ],
     ),
 ];
