@@ -27,3 +27,39 @@ admin-needs-app-help = مؤسستك لا تتيح ذلك؟
 
 error-forbidden-title = هذه الصفحة غير متاحة لك
 error-forbidden-text = دورك لا يشمل هذه الصفحة، أو تغيّرت أدوارك للتو. لم يتغير شيء. يقرر مسؤول عام في مؤسستك من يراها.
+
+admin-card-capable = جاهزون لإعادة التعيين
+admin-card-capable-text = مسموح لهم، وسجّلوا ما يكفي
+admin-card-enabled = مسموح لهم
+admin-card-enabled-text = من أصل { $count ->
+    [one] شخص واحد
+    [two] شخصين
+    [few] { $count } أشخاص
+   *[other] { $count } شخصًا
+}
+admin-as-of = حتى
+
+guide-heading = من هنا إلى أول إعادة تعيين
+guide-lead = كل خطوة تؤشّر نفسها عند إنجازها. الترتيب اقتراح، ولا ضرر في غيره.
+guide-done = كل شيء مُعدّ
+guide-done-text = أعاد أحدهم تعيين كلمة مروره بنفسه. هذه هي الأماكن التي تعود إليها.
+guide-step-done = أُنجزت
+guide-step-todo = لم تُنجز بعد
+guide-step-optional = عند الحاجة
+guide-people = أدخل الأفراد
+guide-people-text = استورد ملفًا، أو أضفهم واحدًا واحدًا، أو دع وكيلًا يزامنهم من دليلكم.
+guide-licences = امنح التراخيص
+guide-licences-text = من يعيد التعيين يحتاج ترخيصًا يسمح بذلك. يكفي واحد في المؤسسة إن قلت ذلك في «من يمكنه إعادة التعيين».
+guide-methods = اختر الطرق والأسئلة
+guide-methods-text = كيف يثبت الناس هويتهم، وكم إثباتًا يلزم.
+guide-look = اجعله بهويتكم
+guide-look-text = اللون والشعار وكلمة ترحيب في الصفحة الأولى.
+guide-agent = اربط دليلكم
+guide-agent-text = لمن يحفظ Active Directory أو دليل آخر كلمات مرورهم.
+guide-on = شغّل إعادة التعيين
+guide-on-text = لمجموعة أولًا، ثم للجميع.
+guide-registered = ادعُ الناس إلى التسجيل
+guide-registered-text = اطلبه عند تسجيل الدخول، أو أدخل أرقام الهواتف والعناوين مع الأفراد.
+guide-reset = شاهد أول إعادة تعيين
+guide-reset-text = جرّبها بشخص ليس مسؤولًا، وتابعها في سجل التدقيق.
+guide-portal = افتح صفحة إعادة التعيين
