@@ -20,6 +20,8 @@ const MENU: &[(&str, &[(&str, &str)])] = &[
             ("/admin/sign-in", "settings-sign-in"),
             ("/admin/help-link", "settings-help-link"),
             ("/admin/look", "look-title"),
+            ("/admin/on-premises", "on-premises-heading"),
+            ("/admin/write-back", "settings-write-back"),
         ],
     ),
 ];

@@ -3,11 +3,12 @@
 
 mod enter;
 mod guard;
+mod integration;
 mod menu;
 mod overview;
 pub mod settings;
 
-use axum::{Router, middleware, routing::get};
+use axum::{Router, http::StatusCode, middleware, response::Response, routing::get};
 
 use crate::{access::Act, app::App};
 
@@ -32,16 +33,23 @@ const fn form(path: &'static str, act: Act) -> Door {
 }
 
 /// Every route of the area, by the part it belongs to. What does not stand here is refused, whatever the router knows.
-const PARTS: &[&[Door]] = &[overview::DOORS, settings::DOORS];
+const PARTS: &[&[Door]] = &[overview::DOORS, settings::DOORS, integration::DOORS];
 
 pub fn doors() -> impl Iterator<Item = &'static Door> {
     PARTS.iter().chain(settings::BESIDE).copied().flatten()
+}
+
+/// A page that shows a problem: the form again, with 422, so that scripts and caches know it is no success.
+fn with_problem(mut response: Response) -> Response {
+    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    response
 }
 
 pub fn routes(app: &App) -> Router<App> {
     Router::new()
         .merge(overview::routes())
         .merge(settings::routes())
+        .merge(integration::routes())
         .route_layer(middleware::from_fn_with_state(app.clone(), guard::layer))
         // The one page that is before the guard: it opens the area.
         .route(crate::sessions::admin::ENTER, get(enter::show).post(enter::submit))

@@ -65,6 +65,8 @@ pub const DOORS: &[Door] = &[
     form("/admin/sign-in", Act::ChangeSettings),
     page("/admin/help-link", Act::SeeSettings),
     form("/admin/help-link", Act::ChangeSettings),
+    page("/admin/write-back", Act::SeeSettings),
+    form("/admin/write-back", Act::ChangeSettings),
 ];
 
 /// A thousand words in any script, as a form carries them.

@@ -20,6 +20,7 @@ pub enum Part {
     Limits,
     SignIn,
     HelpLink,
+    WriteBack,
 }
 
 /// Groups by id, and by what their names are compared as: what a form about groups is read and written with.
@@ -30,7 +31,7 @@ pub struct Groups {
 }
 
 impl Part {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Methods,
         Self::Reset,
         Self::Registration,
@@ -41,6 +42,7 @@ impl Part {
         Self::Limits,
         Self::SignIn,
         Self::HelpLink,
+        Self::WriteBack,
     ];
 
     pub fn path(self) -> &'static str {
@@ -55,6 +57,7 @@ impl Part {
             Self::Limits => "/admin/limits",
             Self::SignIn => "/admin/sign-in",
             Self::HelpLink => "/admin/help-link",
+            Self::WriteBack => "/admin/write-back",
         }
     }
 
@@ -75,6 +78,7 @@ impl Part {
             Self::Limits => "admin-limits",
             Self::SignIn => "admin-sign-in",
             Self::HelpLink => "admin-help-link",
+            Self::WriteBack => "admin-write-back",
         }
     }
 
@@ -90,6 +94,7 @@ impl Part {
             Self::Limits => "settings-limits",
             Self::SignIn => "settings-sign-in",
             Self::HelpLink => "settings-help-link",
+            Self::WriteBack => "settings-write-back",
         }
     }
 
@@ -105,6 +110,7 @@ impl Part {
             Self::Limits => "settings-limits-lead",
             Self::SignIn => "settings-sign-in-lead",
             Self::HelpLink => "settings-help-link-lead",
+            Self::WriteBack => "settings-write-back-lead",
         }
     }
 
@@ -166,6 +172,10 @@ impl Part {
                 fields.put("helpdesk_address", address);
                 fields.put("helpdesk_url", url);
             }
+            Self::WriteBack => {
+                fields.tick("write_back", policy.write_back);
+                fields.tick("unlock_only", policy.unlock_only);
+            }
         }
         fields
     }
@@ -206,6 +216,10 @@ impl Part {
                 "link" => policy.helpdesk = Helpdesk::Link { url: fields.get("helpdesk_url").to_owned() },
                 _ => slips.push(Slip::new("helpdesk", "settings-choose")),
             },
+            Self::WriteBack => {
+                policy.write_back = fields.ticked("write_back");
+                policy.unlock_only = fields.ticked("unlock_only");
+            }
         }
         (policy, slips)
     }
@@ -280,7 +294,6 @@ fn fill_reset(policy: &Policy, groups: &Groups, fields: &mut Fields) {
     fields.put("groups", of);
     fields.put("except", except);
     fields.put("licence_check", if policy.licence_check == LicenceCheck::Tenant { "tenant" } else { "user" });
-    fields.tick("unlock_only", policy.unlock_only);
 }
 
 fn apply_reset(fields: &Fields, groups: &Groups, policy: &mut Policy, slips: &mut Vec<Slip>) {
@@ -306,7 +319,6 @@ fn apply_reset(fields: &Fields, groups: &Groups, policy: &mut Policy, slips: &mu
         "tenant" => policy.licence_check = LicenceCheck::Tenant,
         _ => slips.push(Slip::new("licence_check", "settings-choose")),
     }
-    policy.unlock_only = fields.ticked("unlock_only");
 }
 
 fn apply_passwords(fields: &Fields, policy: &mut Policy, slips: &mut Vec<Slip>) {

@@ -30,6 +30,7 @@ const LABELS: &[(&str, &str)] = &[
     ("except", "setting-except"),
     ("licence_check", "setting-licence-check"),
     ("unlock_only", "setting-unlock-only"),
+    ("write_back", "setting-write-back"),
     ("require_registration", "setting-require-registration"),
     ("reconfirm_days", "setting-reconfirm-days"),
     ("notify_user", "setting-notify-user"),

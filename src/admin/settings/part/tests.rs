@@ -100,8 +100,7 @@ proptest! {
             let after: Vec<Fields> = Part::ALL.iter().filter(|other| **other != part).map(|other| other.fill(&policy, &groups)).collect();
             prop_assert_eq!(others, after, "{:?} reaches into another page", part);
         }
-        // Whether to write back is decided on the page of the agents.
-        prop_assert_eq!(policy, Policy { write_back: to.write_back, ..from });
+        prop_assert_eq!(policy, from);
     }
 
     /// Whatever is posted, the page of it can be made, and what could not be read is said beside a control.
