@@ -26,6 +26,7 @@ mod link_traces;
 mod links;
 mod locales;
 mod locks;
+mod look;
 mod meanwhile;
 mod mended;
 mod mended_counts;

@@ -76,6 +76,11 @@ const WALLS: &[(&str, &[&str])] = &[
     ("src/sealing", &["crate::web", "crate::app", "crate::cli", "axum", "askama", "now_utc"]),
     // The life of a request is pure; its SQL knows no pages.
     ("src/messages/life.rs", &["sqlx", "now_utc"]),
+    // What the settings pages are made of is pure below them.
+    ("src/admin/settings/fields.rs", &["crate::", "sqlx", "axum", "askama", "now_utc"]),
+    ("src/admin/settings/part.rs", &["sqlx", "axum", "askama", "now_utc", "crate::app", "crate::sessions"]),
+    ("src/admin/settings/words.rs", &["sqlx", "axum", "askama", "now_utc", "crate::app", "crate::web"]),
+    ("src/policy/difference.rs", &["sqlx", "axum", "now_utc", "crate::directory", "crate::web"]),
     // Within a slice: flow <- store <- pages.
     ("src/passkeys/cose.rs", &["crate::", "super::", "sqlx", "axum", "now_utc"]),
     ("src/passkeys/data.rs", &["crate::", "sqlx", "axum", "now_utc"]),
