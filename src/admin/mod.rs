@@ -1,10 +1,12 @@
 //! The admin area: what administrators see and change (section 3 and 8 of the specification). Every route stands in one list of
 //! doors; the guard lets nobody through who may not, and the menu comes from the same list.
 
+mod audit;
 mod enter;
 mod guard;
 mod menu;
 mod overview;
+mod words;
 
 use axum::{Router, middleware, routing::get};
 
@@ -26,13 +28,12 @@ const fn page(path: &'static str, act: Act) -> Door {
 }
 
 /// A form, which stands on the page with the same path.
-#[expect(dead_code, reason = "the first form comes with the settings")]
 const fn form(path: &'static str, act: Act) -> Door {
     Door { method: "POST", path, act }
 }
 
 /// Every route of the area, by the part it belongs to. What does not stand here is refused, whatever the router knows.
-const PARTS: &[&[Door]] = &[overview::DOORS];
+const PARTS: &[&[Door]] = &[overview::DOORS, audit::DOORS];
 
 pub fn doors() -> impl Iterator<Item = &'static Door> {
     PARTS.iter().copied().flatten()
@@ -41,6 +42,7 @@ pub fn doors() -> impl Iterator<Item = &'static Door> {
 pub fn routes(app: &App) -> Router<App> {
     Router::new()
         .merge(overview::routes())
+        .merge(audit::routes())
         .route_layer(middleware::from_fn_with_state(app.clone(), guard::layer))
         // The one page that is before the guard: it opens the area.
         .route(crate::sessions::admin::ENTER, get(enter::show).post(enter::submit))

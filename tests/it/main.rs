@@ -7,6 +7,7 @@ mod admin;
 mod api_keys;
 mod application;
 mod attacks;
+mod audit_log;
 mod authenticator;
 mod ceiling;
 mod changing;

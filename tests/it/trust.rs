@@ -94,8 +94,8 @@ async fn a_domain_that_was_moved_or_made_up_routes_nobody(pool: PgPool) {
 }
 
 /// Tables that hold no tenant's data.
-const OF_THE_INSTANCE: [&str; 8] =
-    ["_sqlx_migrations", "counter", "instance", "licence_kind", "sealing_key", "spent", "tenant", "wrong_password"];
+const OF_THE_INSTANCE: [&str; 9] =
+    ["_sqlx_migrations", "counter", "instance", "licence_kind", "sealing_key", "spent", "tenant", "usage_progress", "wrong_password"];
 
 #[sqlx::test]
 async fn every_table_of_tenants_is_keyed_and_referenced_by_tenant(pool: PgPool) {
