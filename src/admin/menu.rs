@@ -6,7 +6,7 @@ use crate::web::page::{Entry, Section};
 /// Sections with the key of their heading, and their pages with the key of their name. A page is shown to whom its door opens.
 const MENU: &[(&str, &[(&str, &str)])] = &[
     ("", &[("/admin", "admin-overview")]),
-    ("menu-watch", &[("/admin/audit", "audit-heading")]),
+    ("menu-watch", &[("/admin/insights", "insights-heading"), ("/admin/audit", "audit-heading")]),
 ];
 
 pub fn of(actor: &Actor, path: &str) -> Vec<Section> {

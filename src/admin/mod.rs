@@ -4,6 +4,7 @@
 mod audit;
 mod enter;
 mod guard;
+mod insights;
 mod menu;
 mod overview;
 mod words;
@@ -33,7 +34,7 @@ const fn form(path: &'static str, act: Act) -> Door {
 }
 
 /// Every route of the area, by the part it belongs to. What does not stand here is refused, whatever the router knows.
-const PARTS: &[&[Door]] = &[overview::DOORS, audit::DOORS];
+const PARTS: &[&[Door]] = &[overview::DOORS, audit::DOORS, insights::DOORS];
 
 pub fn doors() -> impl Iterator<Item = &'static Door> {
     PARTS.iter().copied().flatten()
@@ -43,6 +44,7 @@ pub fn routes(app: &App) -> Router<App> {
     Router::new()
         .merge(overview::routes())
         .merge(audit::routes())
+        .merge(insights::routes())
         .route_layer(middleware::from_fn_with_state(app.clone(), guard::layer))
         // The one page that is before the guard: it opens the area.
         .route(crate::sessions::admin::ENTER, get(enter::show).post(enter::submit))

@@ -170,8 +170,12 @@ pub fn help(actor: &Actor, written: &str) -> Option<Help> {
         written if written.starts_with("User completed the ") => ("help-left-after-proof", "/admin/methods"),
         _ => return None,
     };
-    let is_open = doors().any(|door| door.method == "GET" && door.path == link && actor.allows(door.act));
-    Some(Help { key, link: is_open.then_some(link) })
+    Some(Help { key, link: door(actor, link) })
+}
+
+/// A page of the area, where there is one and the reader may see it.
+pub fn door(actor: &Actor, address: &'static str) -> Option<&'static str> {
+    doors().any(|door| door.method == "GET" && door.path == address && actor.allows(door.act)).then_some(address)
 }
 
 /// Who acted, in words where it is one of the few words the log has for it, else the user ID of an administrator.

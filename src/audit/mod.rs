@@ -2,6 +2,7 @@
 
 pub mod forward;
 pub mod place;
+pub mod report;
 pub mod retention;
 pub mod search;
 pub mod usage;

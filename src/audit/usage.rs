@@ -10,6 +10,7 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::Activity;
+use crate::clock::Clock;
 
 /// After this, an hour that ended is not counted again. A reset may take 15 minutes, and a directory 4 more.
 pub const SETTLED: Duration = Duration::minutes(40);
@@ -47,6 +48,23 @@ const LOCK: i64 = 0x006c_6b75_7361_6765;
 fn hour_of(at: OffsetDateTime) -> OffsetDateTime {
     let seconds = at.unix_timestamp();
     OffsetDateTime::from_unix_timestamp(seconds - seconds.rem_euclid(3600)).unwrap_or(at)
+}
+
+/// How often the figures are counted.
+const EVERY: std::time::Duration = std::time::Duration::from_mins(2);
+
+/// Keeps the figures current, for as long as the process runs.
+pub async fn run(pool: PgPool, clock: Clock, stop: impl Future<Output = ()>) {
+    tokio::pin!(stop);
+    loop {
+        if let Err(error) = count(&pool, clock.now()).await {
+            tracing::warn!("the figures are not counted: {error:#}");
+        }
+        tokio::select! {
+            () = &mut stop => return,
+            () = tokio::time::sleep(EVERY) => {}
+        }
+    }
 }
 
 /// Counts every hour that is not final yet. Returns how many there were.

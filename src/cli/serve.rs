@@ -10,6 +10,7 @@ use tokio::{net::TcpListener, sync::Notify};
 use super::{connect, migrate};
 use crate::{
     app::{App, InstanceLimits},
+    audit::usage,
     captcha::{Captcha, Difficulty},
     clock::Clock,
     config::{PublicUrl, Settings},
@@ -159,6 +160,7 @@ async fn run(settings: &Settings, app: App, greeting: &str) -> anyhow::Result<()
         workers.spawn(async move { courier.run(lane, stop).await });
     }
     workers.spawn(standing::run(app.pool.clone(), app.keys.clone(), app.clock.clone(), until_stopped()));
+    workers.spawn(usage::run(app.pool.clone(), app.clock.clone(), until_stopped()));
     workers.spawn(housekeeping::run(app.pool.clone(), app.clock.clone(), until_stopped()));
     workers.spawn(sealing::run(app.pool.clone(), app.keys.clone(), app.clock.clone(), until_stopped()));
     let (relay, stopped) = (app.clone(), until_stopped());

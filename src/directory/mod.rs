@@ -7,6 +7,7 @@ pub mod import;
 pub mod logo;
 pub mod published;
 pub mod standing;
+pub mod totals;
 pub mod store;
 pub mod sync;
 pub mod synced;

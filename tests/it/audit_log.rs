@@ -191,7 +191,7 @@ async fn the_story_of_a_walked_reset_tells_every_step_in_order(pool: PgPool) {
     let code = house.code().await;
     visitor.fill(&seen, &[("code", "000000")]).await.is("code");
     let seen = visitor.fill(&seen, &[("code", &code)]).await;
-    visitor.fill(&seen, &[("password", NEW), ("confirm", NEW)]).await.is("done");
+    visitor.fill(&seen, &[("new_password", NEW), ("confirm_password", NEW)]).await.is("done");
     house.deliver().await;
     let flow: Uuid = sqlx::query_scalar("select correlation_id from audit_event where activity = 'Reset password (self-service)'")
         .fetch_one(&house.app.pool)
