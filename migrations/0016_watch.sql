@@ -144,3 +144,24 @@ create table usage_progress (
   counted_at timestamptz
 );
 insert into usage_progress default values;
+
+-- Where an organisation has its events sent, and how far that is. The token is sealed; the place is that of the last event that was taken.
+create table audit_forward (
+  tenant_id uuid not null references tenant (id) on delete cascade,
+  id uuid not null,
+  url text not null check (length(url) <= 500),
+  sealed bytea,
+  sealing_key_id integer generated always as (sealing_key_of(sealed)) stored references sealing_key (id),
+  enabled boolean not null,
+  place_at timestamptz not null,
+  place_id uuid not null,
+  failures integer not null default 0,
+  next_try_at timestamptz not null,
+  leased_until timestamptz,
+  last_ok_at timestamptz,
+  last_error text,
+  saved_at timestamptz not null,
+  primary key (tenant_id, id),
+  unique (tenant_id)
+);
+create index audit_forward_due on audit_forward (next_try_at) where enabled;

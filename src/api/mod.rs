@@ -1,10 +1,12 @@
 //! What other applications ask the portal (`docs/api.md`): JSON under `/api/v1`, by API key, without cookies and pages.
 
+mod audit;
 mod auth;
 mod links;
 mod openapi;
 mod problem;
 mod registration;
+mod reports;
 
 use axum::{
     Router,
@@ -34,7 +36,7 @@ pub struct Route {
 }
 
 /// All there are. The router is made from this list, and a test compares the `OpenAPI` document with it.
-pub const ROUTES: [Route; 3] = [
+pub const ROUTES: [Route; 6] = [
     Route { method: "get", path: "/api/v1/openapi.json", scope: None, answer: || get(openapi::show) },
     Route {
         method: "get",
@@ -48,6 +50,14 @@ pub const ROUTES: [Route; 3] = [
         scope: Some(Scope::CreateLinks),
         answer: || post(links::create),
     },
+    Route { method: "get", path: "/api/v1/audit-events", scope: Some(Scope::ReadAudit), answer: || get(audit::list) },
+    Route {
+        method: "get",
+        path: "/api/v1/reports/registration",
+        scope: Some(Scope::ReadReports),
+        answer: || get(reports::registration),
+    },
+    Route { method: "get", path: "/api/v1/reports/usage", scope: Some(Scope::ReadReports), answer: || get(reports::usage) },
 ];
 
 pub fn routes(app: &App) -> Router<App> {

@@ -10,20 +10,24 @@ use utoipa::{
     },
 };
 
-use super::{links, problem, registration};
+use super::{audit, links, problem, registration, reports};
 use crate::app::App;
 
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "Latchkey",
-        description = "For identity providers: how far somebody is with registering, and links by which people register their first methods.",
+        description = "For identity providers: how far somebody is with registering, and links by which people register their first methods. For those who watch: the audit log and figures.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
-    paths(show, registration::show, links::create),
+    paths(show, registration::show, links::create, audit::list, reports::registration, reports::usage),
     components(schemas(problem::Problem)),
     modifiers(&ApiKey),
-    tags((name = "registration", description = "Registering for self-service"), (name = "about", description = "This API")),
+    tags(
+        (name = "registration", description = "Registering for self-service"),
+        (name = "watch", description = "What happened, and how often"),
+        (name = "about", description = "This API"),
+    ),
 )]
 struct Document;
 

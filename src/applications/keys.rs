@@ -18,15 +18,21 @@ pub enum Scope {
     ReadRegistration,
     /// Make links that sign people in to register: the most dangerous one there is.
     CreateLinks,
+    /// Read the audit log of the organisation.
+    ReadAudit,
+    /// Read figures, which name nobody.
+    ReadReports,
 }
 
 impl Scope {
-    pub const ALL: [Self; 2] = [Self::ReadRegistration, Self::CreateLinks];
+    pub const ALL: [Self; 4] = [Self::ReadRegistration, Self::CreateLinks, Self::ReadAudit, Self::ReadReports];
 
     pub fn as_str(self) -> &'static str {
         match self {
             Self::ReadRegistration => "registration:read",
             Self::CreateLinks => "registration-links:create",
+            Self::ReadAudit => "audit:read",
+            Self::ReadReports => "reports:read",
         }
     }
 

@@ -75,7 +75,7 @@ impl Activity {
 
 /// RFC 3339 in UTC, as machines read it.
 pub fn rfc3339(at: OffsetDateTime) -> String {
-    at.to_offset(time::UtcOffset::UTC).format(&time::format_description::well_known::Rfc3339).unwrap_or_default()
+    at.checked_to_offset(time::UtcOffset::UTC).unwrap_or(at).format(&time::format_description::well_known::Rfc3339).unwrap_or_default()
 }
 
 /// Where a request came from.

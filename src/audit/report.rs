@@ -1,10 +1,69 @@
-//! The figures of the hours as other programs get them: the download and the API write them alike.
+//! Events and figures as other programs get them: downloads, forwarding and the API write them alike.
 
 use serde::Serialize;
+use serde_json::Value;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
-use super::{rfc3339, usage::Figure};
+use uuid::Uuid;
+
+use super::{rfc3339, search::Found, usage::Figure};
+
+/// One event of the log. The names are kept for ever.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AuditEvent {
+    #[schema(format = "date-time")]
+    time: String,
+    #[schema(value_type = String, format = "uuid")]
+    id: Uuid,
+    /// What belongs together, such as the steps of one reset: the support code that people read out.
+    #[schema(value_type = String, format = "uuid")]
+    correlation_id: Uuid,
+    activity: String,
+    outcome: Outcome,
+    reason: Option<String>,
+    /// Who acted: `visitor`, `user`, `portal`, `agent`, `operator`, `application`, `phone`, or the user ID of an administrator.
+    actor: String,
+    /// The person it is about, or the number that stands for somebody who does not exist.
+    #[schema(value_type = Option<String>, format = "uuid")]
+    subject_id: Option<Uuid>,
+    /// The user ID of that person today.
+    user_id: Option<String>,
+    /// The user ID that was typed.
+    typed_id: Option<String>,
+    ip: Option<String>,
+    user_agent: Option<String>,
+    /// More about it; what stands here differs by activity.
+    #[schema(value_type = Object)]
+    detail: Value,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Outcome {
+    Success,
+    Failure,
+}
+
+impl From<Found> for AuditEvent {
+    fn from(event: Found) -> Self {
+        Self {
+            time: rfc3339(event.at),
+            id: event.id,
+            correlation_id: event.correlation,
+            activity: event.activity,
+            outcome: if event.success { Outcome::Success } else { Outcome::Failure },
+            reason: event.reason,
+            actor: event.actor,
+            subject_id: event.subject,
+            user_id: event.upn,
+            typed_id: event.typed_id,
+            ip: event.ip,
+            user_agent: event.user_agent,
+            detail: event.detail,
+        }
+    }
+}
 
 /// How often something happened in an hour.
 #[derive(Debug, Serialize, ToSchema)]

@@ -10,12 +10,12 @@ use tokio::{net::TcpListener, sync::Notify};
 use super::{connect, migrate};
 use crate::{
     app::{App, InstanceLimits},
-    audit::usage,
+    audit::{forward, usage},
     captcha::{Captcha, Difficulty},
     clock::Clock,
     config::{PublicUrl, Settings},
     crypto::{Hasher, HashingSettings, Keyring, MasterKey},
-    delivery::Providers,
+    delivery::{Providers, outbound::Outbound},
     demo::{self, Beside, Demo},
     directory::standing,
     housekeeping,
@@ -161,6 +161,7 @@ async fn run(settings: &Settings, app: App, greeting: &str) -> anyhow::Result<()
     }
     workers.spawn(standing::run(app.pool.clone(), app.keys.clone(), app.clock.clone(), until_stopped()));
     workers.spawn(usage::run(app.pool.clone(), app.clock.clone(), until_stopped()));
+    workers.spawn(forward::run(app.pool.clone(), app.keys.clone(), Outbound::new()?, app.clock.clone(), until_stopped()));
     workers.spawn(housekeeping::run(app.pool.clone(), app.clock.clone(), until_stopped()));
     workers.spawn(sealing::run(app.pool.clone(), app.keys.clone(), app.clock.clone(), until_stopped()));
     let (relay, stopped) = (app.clone(), until_stopped());

@@ -212,15 +212,19 @@ async fn events_are_added_and_read_and_nothing_else(pool: PgPool) {
     house.tenant("quillham.example", Some(open_policy(1))).await;
     house.browser().identify("nobody@quillham.example").await.is("stop");
     let before = house.audit().await;
+    // The table of their month, or what holds those without one.
+    let part: String = sqlx::query_scalar("select distinct tableoid::regclass::text from audit_event").fetch_one(&house.app.pool).await.unwrap();
+    assert!(part.starts_with("audit_event_"), "{part}");
     for sql in [
-        "update audit_event set reason = 'nothing'",
-        "delete from audit_event",
-        "truncate audit_event",
-        "truncate audit_event_rest",
-        "update audit_event_rest set reason = 'nothing'",
-        "delete from audit_event_rest",
+        "update audit_event set reason = 'nothing'".to_owned(),
+        "delete from audit_event".to_owned(),
+        "truncate audit_event".to_owned(),
+        format!("truncate {part}"),
+        "truncate audit_event_rest".to_owned(),
+        format!("update {part} set reason = 'nothing'"),
+        format!("delete from {part}"),
     ] {
-        let error = run(&house, sql).await.expect_err(sql);
+        let error = run(&house, &sql).await.expect_err(&sql);
         assert!(error.to_string().contains("audit events are never changed or removed"), "{sql}: {error}");
     }
     assert_eq!(house.audit().await, before);

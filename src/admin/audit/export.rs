@@ -22,6 +22,7 @@ use crate::{
     audit::{
         self, Activity,
         place::Place,
+        report::AuditEvent,
         search::{self, Filter, Found},
     },
     web::{Error, Page, Problem, Visit, csv, page::{html, iso}},
@@ -104,9 +105,9 @@ fn opening(format: Format) -> anyhow::Result<VecDeque<Vec<u8>>> {
     })
 }
 
-fn line(format: Format, event: &Found) -> anyhow::Result<Vec<u8>> {
+fn line(format: Format, event: Found) -> anyhow::Result<Vec<u8>> {
     if format == Format::Json {
-        let mut line = serde_json::to_vec(&audit::forward::as_json(event))?;
+        let mut line = serde_json::to_vec(&AuditEvent::from(event))?;
         line.push(b'\n');
         return Ok(line);
     }
@@ -151,7 +152,7 @@ impl Source {
                 let Some(place) = source.next else { return Ok(None) };
                 let batch = search::page(&mut *source.app.pool.acquire().await?, source.tenant, &source.filter, place, BATCH).await?;
                 source.next = batch.next;
-                for event in &batch.events {
+                for event in batch.events {
                     source.ready.push_back(line(source.format, event)?);
                 }
             }

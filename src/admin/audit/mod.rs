@@ -2,6 +2,7 @@
 
 mod asked;
 mod export;
+mod forwarding;
 mod retention;
 mod store;
 mod story;
@@ -34,6 +35,7 @@ use asked::{Asked, Person, Wrong};
 
 pub const AUDIT: &str = "/admin/audit";
 pub const EXPORT: &str = "/admin/audit/export";
+pub const FORWARDING: &str = "/admin/audit/forwarding";
 pub const RETENTION: &str = "/admin/audit/retention";
 
 pub const DOORS: &[Door] = &[
@@ -43,6 +45,8 @@ pub const DOORS: &[Door] = &[
     form(EXPORT, Act::ExportAudit),
     page(RETENTION, Act::ChangeAudit),
     form(RETENTION, Act::ChangeAudit),
+    page(FORWARDING, Act::ChangeAudit),
+    form(FORWARDING, Act::ChangeAudit),
 ];
 
 pub fn routes() -> Router<App> {
@@ -51,6 +55,7 @@ pub fn routes() -> Router<App> {
         .route("/admin/audit/flow/{id}", get(story::show))
         .route(EXPORT, get(export::show).post(export::submit))
         .route(RETENTION, get(retention::show).post(retention::submit))
+        .route(FORWARDING, get(forwarding::show).post(forwarding::submit))
 }
 
 /// Events on one page.

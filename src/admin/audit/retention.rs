@@ -37,7 +37,7 @@ struct RetentionPage {
 
 #[derive(Deserialize)]
 pub struct Notice {
-    saved: Option<String>,
+    pub saved: Option<String>,
 }
 
 async fn page(app: &App, visit: &Visit, actor: &Actor, typed: Option<String>, saved: bool) -> Result<Response, Error> {
