@@ -8,12 +8,12 @@ use std::{str::FromStr as _, time::Instant};
 
 use anyhow::Context as _;
 use latchkey::{
-    clock::Clock,
     audit::{
         place::Place,
         search::{self, Filter},
         usage,
     },
+    clock::Clock,
     directory::totals,
 };
 use sqlx::{Connection as _, PgConnection, PgPool, postgres::PgConnectOptions};
@@ -135,7 +135,10 @@ async fn measure(pool: &PgPool) -> anyhow::Result<()> {
         ("a busy address", Filter { ip: text("203.0.113.7"), ..any() }),
         ("an address that never was", Filter { ip: text("192.0.2.1"), ..any() }),
         ("a busy address and an activity", Filter { ip: text("203.0.113.7"), activity: text(step), ..any() }),
-        ("a busy address, an activity that never was, failures", Filter { ip: text("203.0.113.7"), activity: text("API key"), success: Some(false), ..any() }),
+        (
+            "a busy address, an activity that never was, failures",
+            Filter { ip: text("203.0.113.7"), activity: text("API key"), success: Some(false), ..any() },
+        ),
         ("one person, failures, the last month", Filter { subject: Some(person(9)), success: Some(false), ..days(30, 0) }),
         ("one flow", Filter { correlation: Some(Uuid::from_u128(0x0000_0000_0000_4000_8000_0000_0000_0100)), ..any() }),
     ];
@@ -152,7 +155,8 @@ async fn measure(pool: &PgPool) -> anyhow::Result<()> {
         }
         told(name, took);
     }
-    let all: Vec<String> = ["reset", "User registered for self-service password reset", "User deleted security info"].map(str::to_owned).into();
+    let all: Vec<String> =
+        ["reset", "User registered for self-service password reset", "User deleted security info"].map(str::to_owned).into();
     for (name, days) in [("insights, 24 hours", 1), ("insights, 7 days", 7), ("insights, 30 days", 30)] {
         let mut took = vec![];
         for _ in 0..ASKED {

@@ -16,9 +16,12 @@ create table audit_event_rest partition of audit_event default;
 create trigger audit_event_no_truncate before truncate on audit_event_rest
   for each statement execute function audit_is_append_only();
 
+-- The functions below run as the owner of the tables, for portals whose own role owns nothing. Their search path is fixed, so that
+-- no table of a caller can stand in for one of ours.
+
 -- Makes the partition of the month that a moment lies in. False: it is there, or the default partition holds events of it already,
 -- which then stay there. Nobody waits for it for long: it is tried again.
-create function audit_make_month(moment timestamptz) returns boolean language plpgsql security definer set search_path from current as $$
+create function audit_make_month(moment timestamptz) returns boolean language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   first timestamptz := date_trunc('month', moment at time zone 'UTC') at time zone 'UTC';
   next timestamptz := (date_trunc('month', moment at time zone 'UTC') + interval '1 month') at time zone 'UTC';
@@ -57,14 +60,14 @@ create table audit_retention (
   days integer not null check (days between 30 and 3650),
   saved_at timestamptz not null
 );
-create function audit_days(tenant uuid) returns integer language sql stable set search_path from current as $$
+create function audit_days(tenant uuid) returns integer language sql stable set search_path = public, pg_temp as $$
   select coalesce((select r.days from audit_retention r where r.tenant_id = tenant),
                   (select case t.plan when 'paid' then 365 else 30 end from tenant t where t.id = tenant), 365)
 $$;
 
 -- AUD-0, with the one way out: an event leaves the log by audit_expire and only when its time has come. The row itself is asked, by the
 -- database's own clock, so that neither a setting of the session nor a wrong argument lets a younger event go.
-create or replace function audit_is_append_only() returns trigger language plpgsql as $$
+create or replace function audit_is_append_only() returns trigger language plpgsql set search_path = public, pg_temp as $$
 begin
   if tg_op = 'DELETE' and current_setting('latchkey.audit_expires', true) = old.tenant_id::text
      and old.at < now() - make_interval(days => audit_days(old.tenant_id)) then
@@ -73,7 +76,7 @@ begin
   raise exception 'audit events are never changed or removed';
 end $$;
 create function audit_expire(tenant uuid, moment timestamptz, most integer) returns bigint
-language plpgsql security definer set search_path from current as $$
+language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   due timestamptz := least(moment, now()) - make_interval(days => audit_days(tenant));
   n bigint;
@@ -89,7 +92,7 @@ end $$;
 
 -- Drops the partitions of past months that hold nothing any more. Returns how many.
 create function audit_drop_empty_months(moment timestamptz) returns integer
-language plpgsql security definer set search_path from current as $$
+language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   month record;
   empty boolean;

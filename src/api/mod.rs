@@ -51,12 +51,7 @@ pub const ROUTES: [Route; 6] = [
         answer: || post(links::create),
     },
     Route { method: "get", path: "/api/v1/audit-events", scope: Some(Scope::ReadAudit), answer: || get(audit::list) },
-    Route {
-        method: "get",
-        path: "/api/v1/reports/registration",
-        scope: Some(Scope::ReadReports),
-        answer: || get(reports::registration),
-    },
+    Route { method: "get", path: "/api/v1/reports/registration", scope: Some(Scope::ReadReports), answer: || get(reports::registration) },
     Route { method: "get", path: "/api/v1/reports/usage", scope: Some(Scope::ReadReports), answer: || get(reports::usage) },
 ];
 

@@ -57,7 +57,14 @@ pub async fn of(db: &mut PgConnection, tenant: Uuid) -> sqlx::Result<Option<Forw
 
 /// Switches forwarding on, from now on or from where it stopped. A token is kept only while the address stays the same: another
 /// address is another party.
-pub async fn save(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, url: &Url, token: Option<&str>, now: OffsetDateTime) -> anyhow::Result<()> {
+pub async fn save(
+    db: &mut PgConnection,
+    keys: &Keyring,
+    tenant: Uuid,
+    url: &Url,
+    token: Option<&str>,
+    now: OffsetDateTime,
+) -> anyhow::Result<()> {
     let id = sqlx::query_scalar!("select id from audit_forward where tenant_id = $1 for update", tenant).fetch_optional(&mut *db).await?;
     let id = id.unwrap_or_else(Uuid::now_v7);
     let sealed = token.map(|token| keys.seal(&place(tenant, id), token.as_bytes())).transpose()?;

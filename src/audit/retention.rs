@@ -17,12 +17,10 @@ const MONTHS: i64 = 3;
 
 /// How many days an organisation keeps events, and whether that was set.
 pub async fn days(db: &mut PgConnection, tenant: Uuid) -> sqlx::Result<(i32, bool)> {
-    let row = sqlx::query!(
-        r#"select audit_days($1) as "days!", exists (select from audit_retention where tenant_id = $1) as "is_set!""#,
-        tenant
-    )
-    .fetch_one(db)
-    .await?;
+    let row =
+        sqlx::query!(r#"select audit_days($1) as "days!", exists (select from audit_retention where tenant_id = $1) as "is_set!""#, tenant)
+            .fetch_one(db)
+            .await?;
     Ok((row.days, row.is_set))
 }
 

@@ -76,7 +76,8 @@ enum Road {
 impl Filter {
     /// The road, and whether a filter is left that it does not serve.
     fn road(&self) -> (Road, bool) {
-        let given = [self.correlation.is_some(), self.subject.is_some(), self.ip.is_some(), self.activity.is_some(), self.success.is_some()];
+        let given =
+            [self.correlation.is_some(), self.subject.is_some(), self.ip.is_some(), self.activity.is_some(), self.success.is_some()];
         let more = given.into_iter().filter(|given| *given).count();
         let (road, served) = match self {
             Self { correlation: Some(_), .. } => (Road::Flow, 1),

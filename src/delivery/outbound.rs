@@ -1,7 +1,11 @@
 //! The one way out to an address that an organisation chose (quality, rule 12): https only, the name resolved first, nothing private
 //! or special reached, no redirect followed, little of the answer read.
 
-use std::{net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr}, sync::Arc, time::Duration};
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
 
 use http_body_util::Full;
 use hyper::{Request, body::Bytes, client::conn::http1, header};
@@ -39,7 +43,9 @@ pub fn address(text: &str) -> Option<Url> {
     let reachable = match url.host()? {
         Host::Ipv4(ip) => is_public(ip.into()),
         Host::Ipv6(ip) => is_public(ip.into()),
-        Host::Domain(name) => name.contains('.') && !name.ends_with(".localhost") && !name.ends_with(".local") && !name.ends_with(".internal"),
+        Host::Domain(name) => {
+            name.contains('.') && !name.ends_with(".localhost") && !name.ends_with(".local") && !name.ends_with(".internal")
+        }
     };
     (plain && reachable && url.port() != Some(0)).then_some(url)
 }
@@ -147,9 +153,32 @@ mod tests {
     #[test]
     fn rule_12_only_the_public_internet_is_reached() {
         for ip in [
-            "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "192.0.0.1", "198.18.0.1",
-            "203.0.113.7", "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1", "fc00::1", "fd00:ec2::254", "ff02::1", "::ffff:10.0.0.1",
-            "::ffff:8.8.8.8", "64:ff9b::a00:1", "2001::1", "2001:db8::1", "2002:a00:1::1", "3fff::1", "100::1",
+            "127.0.0.1",
+            "10.1.2.3",
+            "172.16.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "192.0.0.1",
+            "198.18.0.1",
+            "203.0.113.7",
+            "224.0.0.1",
+            "255.255.255.255",
+            "::1",
+            "::",
+            "fe80::1",
+            "fc00::1",
+            "fd00:ec2::254",
+            "ff02::1",
+            "::ffff:10.0.0.1",
+            "::ffff:8.8.8.8",
+            "64:ff9b::a00:1",
+            "2001::1",
+            "2001:db8::1",
+            "2002:a00:1::1",
+            "3fff::1",
+            "100::1",
         ] {
             assert!(!is_public(ip.parse().unwrap()), "{ip}");
         }
@@ -161,10 +190,24 @@ mod tests {
     #[test]
     fn rule_12_addresses_are_https_without_names_or_passwords_and_not_private() {
         for wrong in [
-            "", "log.example.org", "http://log.example.org/", "https://", "https://sam:x@log.example.org/", "https://log.example.org/#x",
-            "https://localhost/", "https://a.localhost/", "https://127.0.0.1/", "https://2130706433/", "https://0x7f.1/", "https://[::1]/",
-            "https://169.254.169.254/latest", "https://metadata.google.internal/", "https://printer.local/", "ftp://log.example.org/",
-            "https://log.example.org:0/", &format!("https://log.example.org/{}", "a".repeat(500)),
+            "",
+            "log.example.org",
+            "http://log.example.org/",
+            "https://",
+            "https://sam:x@log.example.org/",
+            "https://log.example.org/#x",
+            "https://localhost/",
+            "https://a.localhost/",
+            "https://127.0.0.1/",
+            "https://2130706433/",
+            "https://0x7f.1/",
+            "https://[::1]/",
+            "https://169.254.169.254/latest",
+            "https://metadata.google.internal/",
+            "https://printer.local/",
+            "ftp://log.example.org/",
+            "https://log.example.org:0/",
+            &format!("https://log.example.org/{}", "a".repeat(500)),
         ] {
             assert_eq!(address(wrong), None, "{wrong}");
         }

@@ -7,10 +7,10 @@ pub mod import;
 pub mod logo;
 pub mod published;
 pub mod standing;
-pub mod totals;
 pub mod store;
 pub mod sync;
 pub mod synced;
+pub mod totals;
 pub mod trust;
 
 use std::fmt;

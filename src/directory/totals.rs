@@ -16,12 +16,9 @@ pub struct Totals {
 }
 
 pub async fn of(db: &mut PgConnection, tenant: Uuid) -> sqlx::Result<Totals> {
-    let row = sqlx::query_as!(
-        Totals,
-        "select people, enabled, registered, capable, decided_at from standing_total where tenant_id = $1",
-        tenant
-    )
-    .fetch_optional(db)
-    .await?;
+    let row =
+        sqlx::query_as!(Totals, "select people, enabled, registered, capable, decided_at from standing_total where tenant_id = $1", tenant)
+            .fetch_optional(db)
+            .await?;
     Ok(row.unwrap_or_default())
 }

@@ -109,7 +109,8 @@ async fn filters_and_pages_agree_with_looking_at_every_event(pool: PgPool) {
     for _ in 0..300 {
         let (mine_or_theirs, moment, id, correlation, activity, success, subject, ip) = one.new_tree(&mut runner).unwrap().current();
         let tenant = if mine_or_theirs { mine } else { theirs };
-        let made = Made { tenant, at: base + Duration::hours(5 * moment), id: Uuid::from_u128(id), correlation, activity, success, subject, ip };
+        let made =
+            Made { tenant, at: base + Duration::hours(5 * moment), id: Uuid::from_u128(id), correlation, activity, success, subject, ip };
         put(&house, &made).await;
         all.push(made);
     }
@@ -201,8 +202,13 @@ async fn the_story_of_a_walked_reset_tells_every_step_in_order(pool: PgPool) {
     story.is("admin-audit-flow").says("It ended well: a new password was set").says("sam@quillham.example");
     let plain = story.plain();
     let at = |text: &str| plain.find(text).unwrap_or_else(|| panic!("not told: {text}\n{plain}"));
-    let steps =
-        ["Typed the user ID", "Chose a way to prove it: e-mail", "The proof was wrong: e-mail", "Proved it: e-mail", "The new password is set"];
+    let steps = [
+        "Typed the user ID",
+        "Chose a way to prove it: e-mail",
+        "The proof was wrong: e-mail",
+        "Proved it: e-mail",
+        "The new password is set",
+    ];
     assert!(steps.windows(2).all(|pair| at(pair[0]) < at(pair[1])), "{plain}");
     assert!(!story.body.contains(&code) && !story.body.contains(NEW));
     browser.get(&format!("/admin/audit/flow/{}", Uuid::nil())).await.is("error");
@@ -210,10 +216,11 @@ async fn the_story_of_a_walked_reset_tells_every_step_in_order(pool: PgPool) {
     let mut other = house.browser();
     other.identify("sam@quillham.example").await;
     house.later(Duration::minutes(21));
-    let flow: Uuid = sqlx::query_scalar("select correlation_id from audit_event where typed_id is not null order by at desc, id desc limit 1")
-        .fetch_one(&house.app.pool)
-        .await
-        .unwrap();
+    let flow: Uuid =
+        sqlx::query_scalar("select correlation_id from audit_event where typed_id is not null order by at desc, id desc limit 1")
+            .fetch_one(&house.app.pool)
+            .await
+            .unwrap();
     let (id, _) = administrator(&house, tenant, "lena", &[Role::Helpdesk]).await;
     let story = inside(&house, &id).await.get(&format!("/admin/audit/flow/{flow}")).await;
     story.says("The person left on the way").says("offer more of them");
@@ -330,7 +337,8 @@ async fn what_is_hostile_in_the_log_is_text_on_the_page(pool: PgPool) {
     .execute(&house.app.pool)
     .await
     .unwrap();
-    for path in ["/admin/audit".to_owned(), format!("/admin/audit/flow/{}", Uuid::from_u128(7)), "/admin/audit?ip=%22%3E%3Cb%3E".to_owned()] {
+    for path in ["/admin/audit".to_owned(), format!("/admin/audit/flow/{}", Uuid::from_u128(7)), "/admin/audit?ip=%22%3E%3Cb%3E".to_owned()]
+    {
         let seen = browser.get(&path).await;
         for tag in ["<b>", "<script>1", "<i>", "<u>", "<s>"] {
             assert!(!seen.body.contains(tag), "{tag} on {path}");
@@ -352,11 +360,13 @@ async fn old_events(house: &House, tenant: Uuid, days: i64, n: i32) {
 }
 
 async fn count(house: &House, tenant: Uuid) -> i64 {
-    sqlx::query_scalar("select count(*) from audit_event where tenant_id = $1 and activity = 'Sign in' and actor = 'visitor' and ip is null")
-        .bind(tenant)
-        .fetch_one(&house.app.pool)
-        .await
-        .unwrap()
+    sqlx::query_scalar(
+        "select count(*) from audit_event where tenant_id = $1 and activity = 'Sign in' and actor = 'visitor' and ip is null",
+    )
+    .bind(tenant)
+    .fetch_one(&house.app.pool)
+    .await
+    .unwrap()
 }
 
 #[sqlx::test]
@@ -374,9 +384,15 @@ async fn aud_0_only_what_is_due_leaves_and_nothing_else_deletes(pool: PgPool) {
     // By hand: not what is due, not with the marker, not the marker of another, not through the door with a moment of one's own.
     for sql in [
         "delete from audit_event where at < now() - interval '10 years'".to_owned(),
-        format!("select set_config('latchkey.audit_expires', '{paid}', true); delete from audit_event where at > now() - interval '360 days'"),
-        format!("select set_config('latchkey.audit_expires', '{free}', true); delete from audit_event where tenant_id = '{paid}' and at < now() - interval '10 years'"),
-        format!("select set_config('latchkey.audit_expires', '{paid}', true); update audit_event set reason = 'x' where at < now() - interval '10 years'"),
+        format!(
+            "select set_config('latchkey.audit_expires', '{paid}', true); delete from audit_event where at > now() - interval '360 days'"
+        ),
+        format!(
+            "select set_config('latchkey.audit_expires', '{free}', true); delete from audit_event where tenant_id = '{paid}' and at < now() - interval '10 years'"
+        ),
+        format!(
+            "select set_config('latchkey.audit_expires', '{paid}', true); update audit_event set reason = 'x' where at < now() - interval '10 years'"
+        ),
         "truncate audit_event_before".to_owned(),
         "update audit_retention set days = 1".to_owned() + "; insert into audit_retention values (gen_random_uuid(), 1, now())",
     ] {

@@ -12,6 +12,7 @@ mod authenticator;
 mod ceiling;
 mod changing;
 mod faults;
+mod forwarding;
 mod frame;
 mod gates;
 mod helpdesk;

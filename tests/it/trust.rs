@@ -213,7 +213,8 @@ async fn events_are_added_and_read_and_nothing_else(pool: PgPool) {
     house.browser().identify("nobody@quillham.example").await.is("stop");
     let before = house.audit().await;
     // The table of their month, or what holds those without one.
-    let part: String = sqlx::query_scalar("select distinct tableoid::regclass::text from audit_event").fetch_one(&house.app.pool).await.unwrap();
+    let part: String =
+        sqlx::query_scalar("select distinct tableoid::regclass::text from audit_event").fetch_one(&house.app.pool).await.unwrap();
     assert!(part.starts_with("audit_event_"), "{part}");
     for sql in [
         "update audit_event set reason = 'nothing'".to_owned(),

@@ -47,11 +47,24 @@ async fn every_event_is_read_once_by_cursor_and_none_of_another_organisation(poo
         address = format!("/api/v1/audit-events?limit=7&outcome=failure&cursor={next}");
     }
     assert_eq!(seen.len(), 30);
-    let flow: Uuid =
-        sqlx::query_scalar("select correlation_id from audit_event where tenant_id = $1 limit 1").bind(theirs).fetch_one(&house.app.pool).await.unwrap();
+    let flow: Uuid = sqlx::query_scalar("select correlation_id from audit_event where tenant_id = $1 limit 1")
+        .bind(theirs)
+        .fetch_one(&house.app.pool)
+        .await
+        .unwrap();
     let answer = reader.get(&format!("/api/v1/audit-events?correlation_id={flow}")).await;
     assert_eq!(answer.json()["events"].as_array().unwrap().len(), 0);
-    for wrong in ["limit=0", "limit=501", "limit=x", "from=yesterday", "outcome=maybe", "cursor=x", "correlation_id=7", "nothing=1", "limit=1&limit=2"] {
+    for wrong in [
+        "limit=0",
+        "limit=501",
+        "limit=x",
+        "from=yesterday",
+        "outcome=maybe",
+        "cursor=x",
+        "correlation_id=7",
+        "nothing=1",
+        "limit=1&limit=2",
+    ] {
         assert_eq!(reader.get(&format!("/api/v1/audit-events?{wrong}")).await.problem(), "invalid-query", "{wrong}");
     }
     for nothing in ["user_id=x", "ip=x", "activity=%00", "until=0001-01-01T00:00:00Z", "from=9999-12-31T23:59:59-23:59"] {
@@ -92,7 +105,10 @@ async fn reports_are_those_of_the_pages_and_name_nobody(pool: PgPool) {
     house.later(Duration::HOUR);
     let answer = reader.get("/api/v1/reports/usage").await;
     let figures = answer.json()["figures"].clone();
-    assert_eq!((figures[0]["activity"].as_str(), figures[0]["reason"].as_str(), figures[0]["number"].as_i64()), (Some("reset"), Some("unknown_user"), Some(1)));
+    assert_eq!(
+        (figures[0]["activity"].as_str(), figures[0]["reason"].as_str(), figures[0]["number"].as_i64()),
+        (Some("reset"), Some("unknown_user"), Some(1))
+    );
     assert!(!answer.body.contains("quillham"));
     assert_eq!(reader.get("/api/v1/reports/usage?from=1000-01-01T00:00:00Z").await.status, 200);
     assert_eq!(reader.get("/api/v1/reports/usage?until=x").await.problem(), "invalid-query");

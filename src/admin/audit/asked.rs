@@ -127,7 +127,6 @@ impl Asked {
     }
 }
 
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

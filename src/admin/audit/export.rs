@@ -25,7 +25,10 @@ use crate::{
         report::AuditEvent,
         search::{self, Filter, Found},
     },
-    web::{Error, Page, Problem, Visit, csv, page::{html, iso}},
+    web::{
+        Error, Page, Problem, Visit, csv,
+        page::{html, iso},
+    },
 };
 
 /// Events that are read at a time.
@@ -69,7 +72,11 @@ pub async fn submit(State(app): State<App>, visit: Visit, actor: Actor, Form(for
         Ok(filter) => filter,
         Err(wrong) => {
             let problem = Some(Problem::new(wrong.key, wrong.field));
-            return Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&ExportPage { activities: choices(&page), page, problem, asked: form.asked })?).into_response());
+            return Ok((
+                StatusCode::UNPROCESSABLE_ENTITY,
+                html(&ExportPage { activities: choices(&page), page, problem, asked: form.asked })?,
+            )
+                .into_response());
         }
     };
     let tenant = actor.tenant().id;
@@ -88,13 +95,26 @@ pub async fn submit(State(app): State<App>, visit: Visit, actor: Actor, Form(for
         Format::Csv => ("text/csv; charset=utf-8", "attachment; filename=\"audit-log.csv\""),
         Format::Json => ("application/jsonl; charset=utf-8", "attachment; filename=\"audit-log.jsonl\""),
     };
-    let source = Source { app, tenant, filter, format, next: Some(Place { at: visit.now, id: uuid::Uuid::nil() }), ready: opening(format)? };
+    let source =
+        Source { app, tenant, filter, format, next: Some(Place { at: visit.now, id: uuid::Uuid::nil() }), ready: opening(format)? };
     Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)], Body::from_stream(source.stream())).into_response())
 }
 
 /// The column names. Nobody's own words: a spreadsheet and a script read them.
 const COLUMNS: [&str; 13] = [
-    "time", "id", "correlation_id", "activity", "outcome", "reason", "actor", "subject_id", "user_id", "typed_id", "ip", "user_agent", "detail",
+    "time",
+    "id",
+    "correlation_id",
+    "activity",
+    "outcome",
+    "reason",
+    "actor",
+    "subject_id",
+    "user_id",
+    "typed_id",
+    "ip",
+    "user_agent",
+    "detail",
 ];
 
 fn opening(format: Format) -> anyhow::Result<VecDeque<Vec<u8>>> {

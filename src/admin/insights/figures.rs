@@ -169,12 +169,10 @@ mod tests {
         assert_eq!((day.len(), day[0], day[8]), (9, datetime!(2026-03-29 13:00 UTC), datetime!(2026-03-30 13:00 UTC)));
         let week = Period::Week.bars(&amsterdam, now);
         // Between the sixth day and the seventh the clocks went forward.
-        assert_eq!((week.len(), week[0], week[6], week[7]), (
-            8,
-            datetime!(2026-03-23 23:00 UTC),
-            datetime!(2026-03-29 22:00 UTC),
-            datetime!(2026-03-30 22:00 UTC)
-        ));
+        assert_eq!(
+            (week.len(), week[0], week[6], week[7]),
+            (8, datetime!(2026-03-23 23:00 UTC), datetime!(2026-03-29 22:00 UTC), datetime!(2026-03-30 22:00 UTC))
+        );
         let month = Period::Month.bars(&Zone::utc(), now);
         assert_eq!((month.len(), month[0], month[10]), (11, datetime!(2026-03-01 0:00 UTC), datetime!(2026-03-31 0:00 UTC)));
     }

@@ -243,7 +243,6 @@ fn as_json(totals: &Totals, figures: &[Figure], from: OffsetDateTime, until: Off
     let whole = serde_json::json!({
         "people": totals.people, "enabled": totals.enabled, "registered": totals.registered, "capable": totals.capable, "usage": report,
     });
-    let headers =
-        [(header::CONTENT_TYPE, "application/json"), (header::CONTENT_DISPOSITION, "attachment; filename=\"usage.json\"")];
+    let headers = [(header::CONTENT_TYPE, "application/json"), (header::CONTENT_DISPOSITION, "attachment; filename=\"usage.json\"")];
     Ok((headers, serde_json::to_vec(&whole).map_err(anyhow::Error::from)?).into_response())
 }
