@@ -4,8 +4,11 @@ use super::{Actor, doors};
 use crate::web::page::{Entry, Section};
 
 /// Sections with the key of their heading, and their pages with the key of their name. A page is shown to whom its door opens.
-const MENU: &[(&str, &[(&str, &str)])] =
-    &[("", &[("/admin", "admin-overview")]), ("menu-watch", &[("/admin/insights", "insights-heading"), ("/admin/audit", "audit-heading")])];
+const MENU: &[(&str, &[(&str, &str)])] = &[
+    ("", &[("/admin", "admin-overview")]),
+    ("admin-section-reset", &[("/admin/on-premises", "on-premises-heading")]),
+    ("menu-watch", &[("/admin/insights", "insights-heading"), ("/admin/audit", "audit-heading")]),
+];
 
 pub fn of(actor: &Actor, path: &str) -> Vec<Section> {
     let is_open = |address: &str| doors().any(|door| door.method == "GET" && door.path == address && actor.allows(door.act));

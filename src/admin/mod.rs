@@ -5,11 +5,12 @@ mod audit;
 mod enter;
 mod guard;
 mod insights;
+mod integration;
 mod menu;
 mod overview;
 mod words;
 
-use axum::{Router, middleware, routing::get};
+use axum::{Router, http::StatusCode, middleware, response::Response, routing::get};
 
 use crate::{access::Act, app::App};
 
@@ -34,15 +35,22 @@ const fn form(path: &'static str, act: Act) -> Door {
 }
 
 /// Every route of the area, by the part it belongs to. What does not stand here is refused, whatever the router knows.
-const PARTS: &[&[Door]] = &[overview::DOORS, audit::DOORS, insights::DOORS];
+const PARTS: &[&[Door]] = &[overview::DOORS, integration::DOORS, audit::DOORS, insights::DOORS];
 
 pub fn doors() -> impl Iterator<Item = &'static Door> {
     PARTS.iter().copied().flatten()
 }
 
+/// A page that shows a problem: the form again, with 422, so that scripts and caches know it is no success.
+fn with_problem(mut response: Response) -> Response {
+    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    response
+}
+
 pub fn routes(app: &App) -> Router<App> {
     Router::new()
         .merge(overview::routes())
+        .merge(integration::routes())
         .merge(audit::routes())
         .merge(insights::routes())
         .route_layer(middleware::from_fn_with_state(app.clone(), guard::layer))

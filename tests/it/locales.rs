@@ -25,7 +25,6 @@ const FAMILIES: &[&str] = &[
 const SAME: &[(&str, &str)] = &[
     // The Dutch word is the same.
     ("nl", "stop-code"),
-    ("nl", "admin-menu"),
 ];
 
 const ENGLISH: &str = "locales/en";

@@ -35,6 +35,7 @@ mod mended_counts;
 mod mended_pages;
 mod methods;
 mod notices;
+mod on_premises;
 mod openapi;
 mod parallel;
 mod passkey_attacks;
