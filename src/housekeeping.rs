@@ -3,7 +3,11 @@
 use sqlx::PgPool;
 use time::Duration;
 
-use crate::{clock::Clock, credentials};
+use crate::{
+    audit::{retention, usage},
+    clock::Clock,
+    credentials,
+};
 
 /// How long somebody who vanished from a directory is kept, with what they registered: moved by mistake, they are back by then.
 const GONE: Duration = Duration::days(30);
@@ -13,6 +17,10 @@ const EVERY: std::time::Duration = std::time::Duration::from_mins(10);
 pub async fn run(pool: PgPool, clock: Clock, stop: impl Future<Output = ()>) {
     tokio::pin!(stop);
     loop {
+        // A log that cannot be tidied now must not keep the rest waiting, nor the other way round.
+        if let Err(error) = retention::run(&pool, clock.now()).await {
+            tracing::warn!("the audit log waits for its months and its tidying: {error:#}");
+        }
         if let Err(error) = once(&pool, &clock).await {
             tracing::warn!("house-keeping waits: {error:#}");
         }
@@ -47,6 +55,7 @@ pub async fn once(pool: &PgPool, clock: &Clock) -> sqlx::Result<()> {
     sqlx::query!("delete from notice_address where created_at < $1", now - Duration::days(4)).execute(pool).await?;
     // A link lives for a minute; a revoked key still finds the sessions of a day.
     sqlx::query!("delete from registration_link where expires_at < $1", now - Duration::days(1)).execute(pool).await?;
+    usage::forget(pool, now).await?;
     // Wrong passwords are remembered for a day (REG-5).
     sqlx::query!("delete from wrong_password where at < $1", now - credentials::door::MEMORY).execute(pool).await?;
     // What was given up stays for a month, so that somebody can see it.

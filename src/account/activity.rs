@@ -6,16 +6,12 @@ use axum::{
     response::Response,
 };
 use serde::Deserialize;
-use time::{Duration, OffsetDateTime};
-use uuid::Uuid;
+use time::OffsetDateTime;
 
-use super::{
-    device::Device,
-    store::{self, Cursor},
-};
+use super::{device::Device, store};
 use crate::{
     app::App,
-    audit::Activity,
+    audit::{Activity, place::Place},
     factors::Method,
     sessions,
     web::{Error, Page, Visit, page::html},
@@ -58,15 +54,13 @@ pub async fn show(State(app): State<App>, visit: Visit, Query(asked): Query<Aske
         Err(elsewhere) => return Ok(elsewhere),
     };
     let session = &signed_in.session;
-    let cursor = parse(&asked.before);
-    // What is written down in this very moment belongs to the page too.
-    let newest = Cursor { at: visit.now + Duration::SECOND, id: Uuid::max() };
+    let cursor = Place::parse(&asked.before);
     let steps: Vec<String> = std::iter::once(STARTED.to_owned()).chain(PASSED.map(str::to_owned)).collect();
     let mut events = store::events(
         &mut *app.pool.acquire().await?,
         session.tenant,
         session.user,
-        cursor.unwrap_or(newest),
+        cursor.unwrap_or(Place::newest(visit.now)),
         visit.now - store::SHOWN,
         &steps,
         i64::try_from(MOST).unwrap_or(20) + 1,
@@ -74,7 +68,7 @@ pub async fn show(State(app): State<App>, visit: Visit, Query(asked): Query<Aske
     .await?;
     let more = events.len() > MOST;
     events.truncate(MOST);
-    let older = events.last().filter(|_| more).map(|last| write(Cursor { at: last.at, id: last.id }));
+    let older = events.last().filter(|_| more).map(|last| Place { at: last.at, id: last.id }.write());
     let rows = events
         .into_iter()
         .map(|event| Row {
@@ -176,17 +170,6 @@ fn step(success: bool, reason: &str) -> &'static str {
     }
 }
 
-/// Microseconds and id of the last event that was seen; both are nothing but a place in one's own list.
-fn write(cursor: Cursor) -> String {
-    format!("{}.{}", cursor.at.unix_timestamp_nanos() / 1000, cursor.id.simple())
-}
-
-fn parse(text: &str) -> Option<Cursor> {
-    let (micros, id) = text.split_once('.')?;
-    let nanos = micros.parse::<i64>().ok().map(|micros| i128::from(micros) * 1000)?;
-    Some(Cursor { at: OffsetDateTime::from_unix_timestamp_nanos(nanos).ok()?, id: Uuid::try_parse(id).ok()? })
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -201,18 +184,6 @@ mod tests {
     }
 
     proptest! {
-        #[test]
-        fn a_place_in_the_list_survives_the_address(micros in 0_i64..4_000_000_000_000_000, id: u128) {
-            let at = OffsetDateTime::from_unix_timestamp_nanos(i128::from(micros) * 1000).unwrap();
-            let cursor = Cursor { at, id: Uuid::from_u128(id) };
-            prop_assert_eq!(parse(&write(cursor)), Some(cursor));
-        }
-
-        #[test]
-        fn anything_else_is_the_first_page(text in ".{0,60}") {
-            let _ = parse(&text);
-        }
-
         #[test]
         fn no_raw_text_is_ever_a_key(activity in ".{0,40}", success: bool, reason in ".{0,40}") {
             prop_assert!(describe(&activity, success, &reason).starts_with("activity-"));

@@ -4,7 +4,7 @@ use sqlx::PgConnection;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use crate::audit::Activity;
+use crate::audit::{Activity, place::Place};
 
 /// How far back people see their own activity.
 pub const SHOWN: Duration = Duration::days(30);
@@ -41,19 +41,12 @@ pub struct Event {
     pub user_agent: Option<String>,
 }
 
-/// Where a page of events begins: after this one, going back in time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Cursor {
-    pub at: OffsetDateTime,
-    pub id: Uuid,
-}
-
 /// Events about one person, the newest first. Of the steps of a reset only those in `steps` and the refusals.
 pub async fn events(
     db: &mut PgConnection,
     tenant: Uuid,
     user: Uuid,
-    before: Cursor,
+    before: Place,
     since: OffsetDateTime,
     steps: &[String],
     limit: i64,

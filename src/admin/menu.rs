@@ -24,6 +24,7 @@ const MENU: &[(&str, &[(&str, &str)])] = &[
             ("/admin/write-back", "settings-write-back"),
         ],
     ),
+    ("menu-watch", &[("/admin/insights", "insights-heading"), ("/admin/audit", "audit-heading")]),
 ];
 
 pub fn of(actor: &Actor, path: &str) -> Vec<Section> {

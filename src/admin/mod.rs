@@ -1,12 +1,15 @@
 //! The admin area: what administrators see and change (section 3 and 8 of the specification). Every route stands in one list of
 //! doors; the guard lets nobody through who may not, and the menu comes from the same list.
 
+mod audit;
 mod enter;
 mod guard;
+mod insights;
 mod integration;
 mod menu;
 mod overview;
 pub mod settings;
+mod words;
 
 use axum::{Router, http::StatusCode, middleware, response::Response, routing::get};
 
@@ -33,7 +36,7 @@ const fn form(path: &'static str, act: Act) -> Door {
 }
 
 /// Every route of the area, by the part it belongs to. What does not stand here is refused, whatever the router knows.
-const PARTS: &[&[Door]] = &[overview::DOORS, settings::DOORS, integration::DOORS];
+const PARTS: &[&[Door]] = &[overview::DOORS, settings::DOORS, integration::DOORS, audit::DOORS, insights::DOORS];
 
 pub fn doors() -> impl Iterator<Item = &'static Door> {
     PARTS.iter().chain(settings::BESIDE).copied().flatten()
@@ -50,6 +53,8 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(overview::routes())
         .merge(settings::routes())
         .merge(integration::routes())
+        .merge(audit::routes())
+        .merge(insights::routes())
         .route_layer(middleware::from_fn_with_state(app.clone(), guard::layer))
         // The one page that is before the guard: it opens the area.
         .route(crate::sessions::admin::ENTER, get(enter::show).post(enter::submit))

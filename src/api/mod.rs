@@ -1,11 +1,13 @@
 //! What other applications ask the portal (`docs/api.md`): JSON under `/api/v1`, by API key, without cookies and pages.
 
+mod audit;
 mod auth;
 mod links;
 mod openapi;
 mod policy;
 mod problem;
 mod registration;
+mod reports;
 
 use std::collections::BTreeMap;
 
@@ -38,7 +40,7 @@ pub struct Route {
 }
 
 /// All there are. The router is made from this list, and a test compares the `OpenAPI` document with it.
-pub const ROUTES: [Route; 5] = [
+pub const ROUTES: [Route; 8] = [
     Route { method: "get", path: "/api/v1/openapi.json", scope: None, answer: || get(openapi::show) },
     Route {
         method: "get",
@@ -59,6 +61,9 @@ pub const ROUTES: [Route; 5] = [
         scope: Some(Scope::WritePolicy),
         answer: || put(policy::save).layer(DefaultBodyLimit::max(policy::LARGEST)),
     },
+    Route { method: "get", path: "/api/v1/audit-events", scope: Some(Scope::ReadAudit), answer: || get(audit::list) },
+    Route { method: "get", path: "/api/v1/reports/registration", scope: Some(Scope::ReadReports), answer: || get(reports::registration) },
+    Route { method: "get", path: "/api/v1/reports/usage", scope: Some(Scope::ReadReports), answer: || get(reports::usage) },
 ];
 
 pub fn routes(app: &App) -> Router<App> {

@@ -10,7 +10,7 @@ use utoipa::{
     },
 };
 
-use super::{links, policy, problem, registration};
+use super::{audit, links, policy, problem, registration, reports};
 use crate::app::App;
 
 #[derive(OpenApi)]
@@ -18,13 +18,27 @@ use crate::app::App;
     info(
         title = "Latchkey",
         description = "For identity providers: how far somebody is with registering, and links by which people register their first methods. \
-                       For administrators: the policy of the organisation.",
+                       For administrators: the policy of the organisation. For those who watch: the audit log and figures.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
-    paths(show, registration::show, links::create, policy::show, policy::save),
+    paths(
+        show,
+        registration::show,
+        links::create,
+        policy::show,
+        policy::save,
+        audit::list,
+        reports::registration,
+        reports::usage
+    ),
     components(schemas(problem::Problem, policy::PolicyProblem)),
     modifiers(&ApiKey),
-    tags((name = "registration", description = "Registering for self-service"), (name = "policy", description = "The policy of the organisation"), (name = "about", description = "This API")),
+    tags(
+        (name = "registration", description = "Registering for self-service"),
+        (name = "policy", description = "The policy of the organisation"),
+        (name = "watch", description = "What happened, and how often"),
+        (name = "about", description = "This API"),
+    ),
 )]
 struct Document;
 

@@ -22,10 +22,15 @@ pub enum Scope {
     ReadPolicy,
     /// Change it: who may reset, and by what.
     WritePolicy,
+    /// Read the audit log of the organisation.
+    ReadAudit,
+    /// Read figures, which name nobody.
+    ReadReports,
 }
 
 impl Scope {
-    pub const ALL: [Self; 4] = [Self::ReadRegistration, Self::CreateLinks, Self::ReadPolicy, Self::WritePolicy];
+    pub const ALL: [Self; 6] =
+        [Self::ReadRegistration, Self::CreateLinks, Self::ReadPolicy, Self::WritePolicy, Self::ReadAudit, Self::ReadReports];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -33,6 +38,8 @@ impl Scope {
             Self::CreateLinks => "registration-links:create",
             Self::ReadPolicy => "policy:read",
             Self::WritePolicy => "policy:write",
+            Self::ReadAudit => "audit:read",
+            Self::ReadReports => "reports:read",
         }
     }
 

@@ -1,5 +1,12 @@
 //! Append-only events (AUD-1): who did what, when, from where, and how it ended. Never a secret, a code or a whole number.
 
+pub mod forward;
+pub mod place;
+pub mod report;
+pub mod retention;
+pub mod search;
+pub mod usage;
+
 use std::net::IpAddr;
 
 use serde_json::Value;
@@ -27,6 +34,8 @@ pub enum Activity {
     SignOut,
     DirectoryChanged,
     ContactedAdministrator,
+    /// Data left the portal in a file.
+    Exported,
     ApiKey,
     RegistrationLink,
     Alarm,
@@ -55,12 +64,18 @@ impl Activity {
             Self::SignOut => "Sign out",
             Self::DirectoryChanged => "Directory changed",
             Self::ContactedAdministrator => "Contacted administrator",
+            Self::Exported => "Data exported",
             Self::ApiKey => "API key",
             Self::RegistrationLink => "Registration link",
             Self::Alarm => "Alarm",
             Self::Writeback => "Password writeback",
         }
     }
+}
+
+/// RFC 3339 in UTC, as machines read it.
+pub fn rfc3339(at: OffsetDateTime) -> String {
+    at.checked_to_offset(time::UtcOffset::UTC).unwrap_or(at).format(&time::format_description::well_known::Rfc3339).unwrap_or_default()
 }
 
 /// Where a request came from.

@@ -42,8 +42,8 @@ pub struct Create {
     /// The application it is for, as people read it on the page of a link and in mails
     #[arg(long)]
     name: String,
-    /// registration:read, registration-links:create (may be repeated). The second one signs people in: give it to nobody but
-    /// the identity provider
+    /// registration:read, registration-links:create, audit:read, reports:read (may be repeated). The second one signs people in:
+    /// give it to nobody but the identity provider. The third one reads who did what, and from where
     #[arg(long, required = true)]
     scope: Vec<String>,
     /// Days until it expires; without, it never does

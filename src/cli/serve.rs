@@ -10,11 +10,12 @@ use tokio::{net::TcpListener, sync::Notify};
 use super::{connect, migrate};
 use crate::{
     app::{App, InstanceLimits},
+    audit::{forward, usage},
     captcha::{Captcha, Difficulty},
     clock::Clock,
     config::{PublicUrl, Settings},
     crypto::{Hasher, HashingSettings, Keyring, MasterKey},
-    delivery::Providers,
+    delivery::{Providers, outbound::Outbound},
     demo::{self, Beside, Demo},
     directory::standing,
     housekeeping,
@@ -159,6 +160,8 @@ async fn run(settings: &Settings, app: App, greeting: &str) -> anyhow::Result<()
         workers.spawn(async move { courier.run(lane, stop).await });
     }
     workers.spawn(standing::run(app.pool.clone(), app.keys.clone(), app.clock.clone(), until_stopped()));
+    workers.spawn(usage::run(app.pool.clone(), app.clock.clone(), until_stopped()));
+    workers.spawn(forward::run(app.pool.clone(), app.keys.clone(), Outbound::new()?, app.clock.clone(), until_stopped()));
     workers.spawn(housekeeping::run(app.pool.clone(), app.clock.clone(), until_stopped()));
     workers.spawn(sealing::run(app.pool.clone(), app.keys.clone(), app.clock.clone(), until_stopped()));
     let (relay, stopped) = (app.clone(), until_stopped());

@@ -1,6 +1,7 @@
 //! The one way out for mail, texts and calls: what is sent, by whom, and what happens when it cannot be.
 
 pub mod letter;
+pub mod outbound;
 pub mod smtp;
 pub mod telephony;
 

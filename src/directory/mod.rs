@@ -10,6 +10,7 @@ pub mod standing;
 pub mod store;
 pub mod sync;
 pub mod synced;
+pub mod totals;
 pub mod trust;
 
 use std::fmt;

@@ -93,6 +93,16 @@ pub struct Stop {
     pub until: Option<OffsetDateTime>,
 }
 
+impl Stop {
+    /// For the log: which of the stop pages the person saw, so that whoever helps them knows what they read.
+    pub fn seen(&self) -> serde_json::Value {
+        serde_json::json!({ "seen": self.shown.map_or(SEEN_GENERAL, Reason::as_str) })
+    }
+}
+
+/// The one page that says nothing.
+pub const SEEN_GENERAL: &str = "general";
+
 /// One way to prove oneself, with what tells two destinations apart.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Means {

@@ -7,7 +7,7 @@ use icu::{
     collator::{CollatorBorrowed, options::CollatorOptions},
     datetime::{
         DateTimeFormatter, NoCalendarFormatter,
-        fieldsets::{T, YMD, YMDT},
+        fieldsets::{E, T, YMD, YMDT},
         options::TimePrecision,
     },
     decimal::{DecimalFormatter, input::Decimal, options::DecimalFormatterOptions},
@@ -26,6 +26,7 @@ pub struct Formats {
     number: DecimalFormatter,
     time: NoCalendarFormatter<T>,
     date: DateTimeFormatter<YMD>,
+    weekday: DateTimeFormatter<E>,
     date_time: DateTimeFormatter<YMDT>,
     moment: DateTimeFormatter<YMDT>,
     list: ListFormatter,
@@ -42,6 +43,7 @@ impl Formats {
             number: DecimalFormatter::try_new((&locale).into(), DecimalFormatterOptions::default())?,
             time: NoCalendarFormatter::try_new((&locale).into(), T::hm())?,
             date: DateTimeFormatter::try_new((&locale).into(), YMD::long())?,
+            weekday: DateTimeFormatter::try_new((&locale).into(), E::short())?,
             date_time: DateTimeFormatter::try_new((&locale).into(), YMDT::long())?,
             moment: DateTimeFormatter::try_new((&locale).into(), YMDT::long().with_time_precision(TimePrecision::Minute))?,
             list: ListFormatter::try_new_and((&locale).into(), wide)?,
@@ -59,6 +61,10 @@ impl Formats {
 
     pub fn date(&self, at: OffsetDateTime) -> String {
         self.date.format(&civil(at).date).to_string()
+    }
+
+    pub fn weekday(&self, at: OffsetDateTime) -> String {
+        self.weekday.format(&civil(at).date).to_string()
     }
 
     pub fn date_time(&self, at: OffsetDateTime) -> String {

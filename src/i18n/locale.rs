@@ -92,6 +92,11 @@ impl Locale {
         self.words.formats.date(at)
     }
 
+    /// A day of the week in UTC, short: Wed.
+    pub fn weekday(&self, at: OffsetDateTime) -> String {
+        self.words.formats.weekday(at)
+    }
+
     /// Date and time to the second, in UTC: 11 March 2025 at 14:07:31. The message around it says "UTC".
     pub fn date_time(&self, at: OffsetDateTime) -> String {
         self.words.formats.date_time(at)

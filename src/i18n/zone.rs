@@ -36,6 +36,18 @@ impl Zone {
         self.0.iana_name().unwrap_or("UTC")
     }
 
+    /// The moment at which a day begins in this zone: its first one, where the clocks are changed at midnight.
+    pub fn midnight(&self, day: time::Date) -> OffsetDateTime {
+        let utc = day.midnight().assume_utc();
+        let civil = i16::try_from(day.year())
+            .ok()
+            .zip(i8::try_from(u8::from(day.month())).ok())
+            .zip(i8::try_from(day.day()).ok())
+            .and_then(|((year, month), day)| jiff::civil::Date::new(year, month, day).ok());
+        let begins = civil.and_then(|day| self.0.to_timestamp(day.at(0, 0, 0, 0)).ok());
+        begins.and_then(|moment| OffsetDateTime::from_unix_timestamp(moment.as_second()).ok()).unwrap_or(utc)
+    }
+
     /// The same moment on the clock of this zone, summer time included.
     pub fn local(&self, at: OffsetDateTime) -> OffsetDateTime {
         let seconds = Timestamp::from_second(at.unix_timestamp()).map_or(0, |moment| self.0.to_offset(moment).seconds());

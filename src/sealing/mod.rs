@@ -127,6 +127,7 @@ pub async fn list(db: &mut PgConnection) -> sqlx::Result<Vec<Listed>> {
              select sealing_key_id as id from authenticator
              union all select sealing_key_id from pending_authenticator
              union all select sealing_key_id from notice_address
+             union all select sealing_key_id from audit_forward
              union all select sealing_key_id from command_key
              union all select sealing_key_id from onboarding_code
              union all select transport_sealing_key_id from agent

@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::list;
-use crate::{crypto::Keyring, factors, integration, jobs, messages::agents, writeback};
+use crate::{audit, crypto::Keyring, factors, integration, jobs, messages::agents, writeback};
 
 /// Rows that are held at once: a few milliseconds.
 const ROWS: i64 = 50;
@@ -108,10 +108,11 @@ async fn transport_keys(db: &mut PgConnection, keys: &Keyring, after: (Uuid, Uui
 }
 
 /// Every sealed column there is. A new one belongs here, into `list`, and gets its own reference to `sealing_key` in the schema.
-pub const COLUMNS: [SealedColumn; 7] = [
+pub const COLUMNS: [SealedColumn; 8] = [
     sealed!("authenticator", "sealed", "sealing_key_id", "", |row| factors::app::place(row.tenant_id, row.id)),
     sealed!("pending_authenticator", "sealed", "sealing_key_id", "", |row| factors::pending::place(row.tenant_id, row.id)),
     sealed!("notice_address", "sealed", "sealing_key_id", "", |row| jobs::kept::place(row.tenant_id, row.id)),
+    sealed!("audit_forward", "sealed", "sealing_key_id", "", |row| audit::forward::place(row.tenant_id, row.id)),
     sealed!("command_key", "sealed", "sealing_key_id", "", |row| agents::command_place(row.tenant_id)),
     sealed!("onboarding_code", "sealed", "sealing_key_id", ", directory_id", |row| {
         integration::agents::code_place(row.tenant_id, row.id, row.directory_id)

@@ -87,6 +87,8 @@ async fn everything(house: &House, tenant: Uuid, hq: Uuid) {
     sqlx::query("update agent set next = $2, last_seen_at = null where id = $1").bind(two.id).bind(next).execute(&mut *db).await.unwrap();
     factors::pending::put_seed(db, keys, tenant, boss, Uuid::now_v7(), b"seed to come", now).await.unwrap();
     jobs::kept::keep(db, keys, tenant, boss, "old@posteo.example", now).await.unwrap();
+    let url = latchkey::delivery::outbound::address("https://log.example.org/").unwrap();
+    latchkey::audit::forward::save(db, keys, tenant, &url, Some("a token"), now).await.unwrap();
 }
 
 /// Every sealed value, opened with what is known of where it stands, and the id of its key.

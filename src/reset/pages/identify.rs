@@ -172,8 +172,8 @@ async fn decide(app: &App, visit: &Visit, user_id: &UserId) -> Result<Response, 
             Position { finished: Some(Finish::Stopped(stop)), ..Position::default() },
         ),
     };
-    let reason = match position.finished {
-        Some(Finish::Stopped(stop)) => Some(stop.reason.as_str()),
+    let stop = match position.finished {
+        Some(Finish::Stopped(stop)) => Some(stop),
         _ => None,
     };
     let token = Token::random()?;
@@ -196,8 +196,8 @@ async fn decide(app: &App, visit: &Visit, user_id: &UserId) -> Result<Response, 
         .typed(Some(user_id.as_given()))
         .from(&visit.origin)
         .because("User submitted their user ID");
-    if let Some(reason) = reason {
-        event = event.failed(reason);
+    if let Some(stop) = stop {
+        event = event.failed(stop.reason.as_str()).with(stop.seen());
     }
     event.write(&mut tx, visit.now).await?;
     tx.commit().await?;

@@ -248,6 +248,7 @@ async fn end(app: &App, visit: &Visit, flow: &Flow, stop: Stop) -> Result<Respon
         audit::Event::new(flow.tenant, flow.correlation, Activity::FlowProgress)
             .about(flow.subject)
             .failed(stop.reason.as_str())
+            .with(stop.seen())
             .from(&visit.origin)
             .write(&mut tx, visit.now)
             .await?;

@@ -1,0 +1,217 @@
+//! Events sent on to where an organisation collects them, as JSON lines over https: each at least once, in order, however often the
+//! other side was away. What was sent is a place in the log; it moves on only after the other side took what came before it.
+
+use sqlx::{PgConnection, PgPool};
+use time::{Duration, OffsetDateTime};
+use url::Url;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use super::{place::Place, report::AuditEvent, search::Found};
+use crate::{
+    clock::Clock,
+    crypto::{Keyring, Place as Sealed},
+    delivery::outbound::{Outbound, Refusal},
+};
+
+/// Events wait so long: one that was written before another may be committed after it, and must not be passed over.
+pub const SETTLED: Duration = Duration::minutes(1);
+/// Events of one request.
+const BATCH: i64 = 500;
+/// How long a process keeps a destination for itself: longer than a request may take.
+const LEASE: Duration = Duration::minutes(1);
+/// When nothing was waiting, look again after this.
+const REST: Duration = Duration::seconds(15);
+const LONGEST_WAIT: Duration = Duration::hours(1);
+const EVERY: std::time::Duration = std::time::Duration::from_secs(5);
+
+pub fn place(tenant: Uuid, row: Uuid) -> Sealed<'static> {
+    Sealed { tenant, table: "audit_forward", column: "sealed", row }
+}
+
+/// Where events go, as the page shows it.
+#[derive(Debug, Clone)]
+pub struct Forward {
+    pub url: String,
+    pub has_token: bool,
+    pub enabled: bool,
+    /// Events up to this moment were taken.
+    pub place_at: OffsetDateTime,
+    /// Tries that failed since the last one that did not.
+    pub failures: i32,
+    pub next_try_at: OffsetDateTime,
+    pub last_ok_at: Option<OffsetDateTime>,
+    pub last_error: Option<String>,
+}
+
+pub async fn of(db: &mut PgConnection, tenant: Uuid) -> sqlx::Result<Option<Forward>> {
+    sqlx::query_as!(
+        Forward,
+        r#"select url, sealed is not null as "has_token!", enabled, place_at, failures, next_try_at, last_ok_at, last_error
+           from audit_forward where tenant_id = $1"#,
+        tenant
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Switches forwarding on, from now on or from where it stopped. A token is kept only while the address stays the same: another
+/// address is another party.
+pub async fn save(
+    db: &mut PgConnection,
+    keys: &Keyring,
+    tenant: Uuid,
+    url: &Url,
+    token: Option<&str>,
+    now: OffsetDateTime,
+) -> anyhow::Result<()> {
+    let id = sqlx::query_scalar!("select id from audit_forward where tenant_id = $1 for update", tenant).fetch_optional(&mut *db).await?;
+    let id = id.unwrap_or_else(Uuid::now_v7);
+    let sealed = token.map(|token| keys.seal(&place(tenant, id), token.as_bytes())).transpose()?;
+    sqlx::query!(
+        "insert into audit_forward (tenant_id, id, url, sealed, enabled, place_at, place_id, next_try_at, saved_at)
+         values ($1, $2, $3, $4, true, $5, $6, $5, $5)
+         on conflict (tenant_id) do update set url = excluded.url, enabled = true, failures = 0, last_error = null, leased_until = null,
+           next_try_at = excluded.next_try_at, saved_at = excluded.saved_at,
+           sealed = coalesce(excluded.sealed, case when audit_forward.url = excluded.url then audit_forward.sealed end)",
+        tenant,
+        id,
+        url.as_str(),
+        sealed,
+        now,
+        Uuid::nil()
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// False: it was off, or never on.
+pub async fn switch_off(db: &mut PgConnection, tenant: Uuid, now: OffsetDateTime) -> sqlx::Result<bool> {
+    let done = sqlx::query!("update audit_forward set enabled = false, saved_at = $2 where tenant_id = $1 and enabled", tenant, now)
+        .execute(db)
+        .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+struct Work {
+    tenant_id: Uuid,
+    id: Uuid,
+    url: String,
+    sealed: Option<Vec<u8>>,
+    place_at: OffsetDateTime,
+    place_id: Uuid,
+    failures: i32,
+}
+
+async fn claim(pool: &PgPool, now: OffsetDateTime) -> sqlx::Result<Option<Work>> {
+    sqlx::query_as!(
+        Work,
+        "update audit_forward set leased_until = $2 where (tenant_id, id) in (
+           select tenant_id, id from audit_forward where enabled and next_try_at <= $1 and (leased_until is null or leased_until <= $1)
+           order by next_try_at limit 1 for update skip locked)
+         returning tenant_id, id, url, sealed, place_at, place_id, failures",
+        now,
+        now + LEASE
+    )
+    .fetch_optional(pool)
+    .await
+}
+
+async fn waiting(pool: &PgPool, work: &Work, now: OffsetDateTime) -> sqlx::Result<Vec<Found>> {
+    sqlx::query_as!(
+        Found,
+        r#"select e.at, e.id, e.correlation_id as correlation, e.activity, e.status = 'success' as "success!", e.reason, e.actor,
+             e.subject_id as subject, e.typed_id, e.ip, e.user_agent, e.detail, u.upn as "upn?"
+           from audit_event e left join users u on u.tenant_id = e.tenant_id and u.id = e.subject_id
+           where e.tenant_id = $1 and (e.at, e.id) > ($2, $3) and e.at >= $2 and e.at <= $4 order by e.at, e.id limit $5"#,
+        work.tenant_id,
+        work.place_at,
+        work.place_id,
+        now - SETTLED,
+        BATCH
+    )
+    .fetch_all(pool)
+    .await
+}
+
+/// Sends what waits, everywhere. Returns how many events were taken.
+pub async fn once(pool: &PgPool, keys: &Keyring, outbound: &Outbound, now: OffsetDateTime) -> anyhow::Result<usize> {
+    let mut taken = 0;
+    while let Some(work) = claim(pool, now).await? {
+        let events = waiting(pool, &work, now).await?;
+        let Some(last) = events.last().map(|event| Place { at: event.at, id: event.id }) else {
+            settle(pool, &work, None, now + REST, Ok(()), now).await?;
+            continue;
+        };
+        let (n, more) = (events.len(), i64::try_from(events.len()).is_ok_and(|n| n == BATCH));
+        let sent = send(keys, outbound, &work, events).await?;
+        match sent {
+            Ok(()) => {
+                taken += n;
+                settle(pool, &work, Some(last), if more { now } else { now + REST }, Ok(()), now).await?;
+            }
+            Err(refusal) => {
+                let wait = Duration::seconds(10 << work.failures.clamp(0, 9)).min(LONGEST_WAIT);
+                tracing::warn!(tenant.id = %work.tenant_id, "events are not taken: {refusal}");
+                settle(pool, &work, None, now + wait, Err(refusal), now).await?;
+            }
+        }
+    }
+    Ok(taken)
+}
+
+async fn send(keys: &Keyring, outbound: &Outbound, work: &Work, events: Vec<Found>) -> anyhow::Result<Result<(), Refusal>> {
+    let Ok(url) = Url::parse(&work.url) else { return Ok(Err(Refusal::Name)) };
+    let token = work.sealed.as_deref().map(|sealed| keys.open(&place(work.tenant_id, work.id), sealed)).transpose()?;
+    let token = token.map(|token| String::from_utf8(token.to_vec()).map(Zeroizing::new)).transpose()?;
+    let mut body = vec![];
+    for event in events {
+        serde_json::to_writer(&mut body, &AuditEvent::from(event))?;
+        body.push(b'\n');
+    }
+    Ok(outbound.post(&url, "application/x-ndjson", token.as_ref().map(|token| token.as_str()), body).await)
+}
+
+/// Moves the place on, or says when to try again. Not where an administrator changed something meanwhile: then it is sent again.
+async fn settle(
+    pool: &PgPool,
+    work: &Work,
+    place: Option<Place>,
+    next_try_at: OffsetDateTime,
+    outcome: Result<(), Refusal>,
+    now: OffsetDateTime,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update audit_forward set leased_until = null, next_try_at = $3, place_at = coalesce($4, place_at), place_id = coalesce($5, place_id),
+           failures = case when $6::text is null then 0 else failures + 1 end, last_error = $6,
+           last_ok_at = case when $4::timestamptz is null then last_ok_at else $7 end
+         where tenant_id = $1 and id = $2 and url = $8 and leased_until = $9",
+        work.tenant_id,
+        work.id,
+        next_try_at,
+        place.map(|place| place.at),
+        place.map(|place| place.id),
+        outcome.err().map(|refusal| refusal.to_string()),
+        now,
+        work.url,
+        now + LEASE
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
+/// Sends for as long as the process runs.
+pub async fn run(pool: PgPool, keys: Keyring, outbound: Outbound, clock: Clock, stop: impl Future<Output = ()>) {
+    tokio::pin!(stop);
+    loop {
+        if let Err(error) = once(&pool, &keys, &outbound, clock.now()).await {
+            tracing::warn!("events are not sent on: {error:#}");
+        }
+        tokio::select! {
+            () = &mut stop => return,
+            () = tokio::time::sleep(EVERY) => {}
+        }
+    }
+}

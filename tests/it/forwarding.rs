@@ -1,0 +1,289 @@
+//! Events sent on to where an organisation collects them: each at least once, whatever the other side does (quality, rule 12).
+
+use std::{
+    net::IpAddr,
+    sync::{Arc, Mutex},
+};
+
+use axum::http::StatusCode;
+use latchkey::{
+    access::Role,
+    audit::forward,
+    delivery::outbound::{Outbound, is_public},
+};
+use rustls::{
+    RootCertStore, ServerConfig,
+    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _},
+};
+use sqlx::PgPool;
+use time::Duration;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpListener,
+};
+use tokio_rustls::TlsAcceptor;
+use url::Url;
+use uuid::Uuid;
+
+use crate::{
+    admin::{administrator, inside},
+    house::{House, NOON, open_policy},
+};
+
+const CERTIFICATE: &[u8] = include_bytes!("tls/certificate.pem");
+const KEY: &[u8] = include_bytes!("tls/key.pem");
+
+/// What the other side does with a request.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mood {
+    Takes,
+    Refuses,
+    Redirects,
+    Hangs,
+}
+
+/// An endpoint of an organisation, for this test only.
+struct Endpoint {
+    url: Url,
+    mood: Arc<Mutex<Mood>>,
+    /// What came: the `Authorization` header and the body.
+    heard: Arc<Mutex<Vec<(String, String)>>>,
+}
+
+impl Endpoint {
+    async fn open() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = Url::parse(&format!("https://localhost:{}/in?from=latchkey", listener.local_addr().unwrap().port())).unwrap();
+        let (mood, heard) = (Arc::new(Mutex::new(Mood::Takes)), Arc::new(Mutex::new(vec![])));
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let tls = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![CertificateDer::from_pem_slice(CERTIFICATE).unwrap()], PrivateKeyDer::from_pem_slice(KEY).unwrap())
+            .unwrap();
+        let (acceptor, endpoint) = (TlsAcceptor::from(Arc::new(tls)), Self { url, mood: mood.clone(), heard: heard.clone() });
+        tokio::spawn(async move {
+            loop {
+                let (stream, _) = listener.accept().await.unwrap();
+                let (acceptor, mood, heard) = (acceptor.clone(), mood.clone(), heard.clone());
+                tokio::spawn(async move {
+                    let Ok(mut stream) = acceptor.accept(stream).await else { return };
+                    let mut bytes = vec![];
+                    let (head, length) = loop {
+                        if stream.read_buf(&mut bytes).await.unwrap_or(0) == 0 {
+                            return;
+                        }
+                        if let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
+                            let head = String::from_utf8(bytes[..end].to_vec()).unwrap().to_lowercase();
+                            let length: usize = header(&head, "content-length").parse().unwrap();
+                            bytes.drain(..end + 4);
+                            break (head, length);
+                        }
+                    };
+                    while bytes.len() < length {
+                        stream.read_buf(&mut bytes).await.unwrap();
+                    }
+                    heard.lock().unwrap().push((header(&head, "authorization"), String::from_utf8(bytes).unwrap()));
+                    let mood = *mood.lock().unwrap();
+                    let answer = match mood {
+                        Mood::Takes => "HTTP/1.1 204 No Content\r\n\r\n",
+                        Mood::Refuses => "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n",
+                        Mood::Redirects => "HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n",
+                        Mood::Hangs => return std::future::pending().await,
+                    };
+                    stream.write_all(answer.as_bytes()).await.unwrap();
+                });
+            }
+        });
+        endpoint
+    }
+
+    fn is(&self, mood: Mood) {
+        *self.mood.lock().unwrap() = mood;
+    }
+
+    /// The ids of what came since the last look, with the token that came along.
+    fn taken(&self) -> Vec<(String, String)> {
+        let heard = std::mem::take(&mut *self.heard.lock().unwrap());
+        let lines = |(token, body): (String, String)| {
+            let ids: Vec<_> = body
+                .lines()
+                .map(|line| (token.clone(), serde_json::from_str::<serde_json::Value>(line).unwrap()["id"].as_str().unwrap().to_owned()))
+                .collect();
+            ids
+        };
+        heard.into_iter().flat_map(lines).collect()
+    }
+}
+
+fn header(head: &str, name: &str) -> String {
+    head.lines().find_map(|line| line.strip_prefix(&format!("{name}: "))).unwrap_or_default().to_owned()
+}
+
+fn trusted() -> RootCertStore {
+    let mut roots = RootCertStore::empty();
+    roots.add(CertificateDer::from_pem_slice(CERTIFICATE).unwrap()).unwrap();
+    roots
+}
+
+fn out(roots: RootCertStore, may_reach: fn(IpAddr) -> bool, patience_ms: u64) -> Outbound {
+    Outbound::with(roots, may_reach, std::time::Duration::from_millis(patience_ms)).unwrap()
+}
+
+fn outbound() -> Outbound {
+    out(trusted(), |ip| ip.is_loopback(), 10_000)
+}
+
+async fn house_with(pool: PgPool, url: &Url, token: Option<&str>) -> (House, Uuid) {
+    let house = House::new(pool).await;
+    let tenant = house.tenant("quillham.example", Some(open_policy(1))).await;
+    let mut db = house.app.pool.acquire().await.unwrap();
+    forward::save(&mut db, &house.app.keys, tenant, url, token, NOON).await.unwrap();
+    drop(db);
+    (house, tenant)
+}
+
+/// Events of the minute that begins now, many of the same moment; their ids in order.
+async fn events(house: &House, tenant: Uuid, n: i32) -> Vec<String> {
+    sqlx::query_scalar::<_, String>(
+        "with made as (insert into audit_event (tenant_id, at, id, correlation_id, activity, status, actor)
+           select $1, $2 + make_interval(secs => 1 + n / 40), gen_random_uuid(), gen_random_uuid(), 'Sign in', 'success', 'visitor'
+           from generate_series(1, $3) n returning at, id)
+         select id::text from made order by at, id",
+    )
+    .bind(tenant)
+    .bind(house.time())
+    .bind(n)
+    .fetch_all(&house.app.pool)
+    .await
+    .unwrap()
+}
+
+async fn send(house: &House, outbound: &Outbound) -> usize {
+    forward::once(&house.app.pool, &house.app.keys, outbound, house.time()).await.unwrap()
+}
+
+async fn state(house: &House, tenant: Uuid) -> forward::Forward {
+    forward::of(&mut house.app.pool.acquire().await.unwrap(), tenant).await.unwrap().unwrap()
+}
+
+#[sqlx::test]
+async fn every_event_arrives_in_order_also_when_the_other_side_was_away(pool: PgPool) {
+    let endpoint = Endpoint::open().await;
+    let (house, tenant) = house_with(pool, &endpoint.url, Some("t0ken")).await;
+    let theirs = house.tenant("rookhope.example", Some(open_policy(1))).await;
+    events(&house, theirs, 20).await;
+    let first = events(&house, tenant, 1200).await;
+    assert_eq!(send(&house, &outbound()).await, 0, "a minute is waited for what is committed late");
+    house.later(Duration::minutes(2));
+    endpoint.is(Mood::Refuses);
+    assert_eq!(send(&house, &outbound()).await, 0);
+    let waits = state(&house, tenant).await;
+    assert_eq!(
+        (waits.failures, waits.last_error.as_deref(), waits.next_try_at),
+        (1, Some("status 503"), house.time() + Duration::seconds(10))
+    );
+    assert_eq!(endpoint.taken().len(), 500);
+    assert_eq!(send(&house, &outbound()).await, 0, "not before its time");
+    assert!(endpoint.taken().is_empty());
+    house.later(Duration::seconds(10));
+    assert_eq!(send(&house, &outbound()).await, 0);
+    assert_eq!(state(&house, tenant).await.next_try_at, house.time() + Duration::seconds(20), "longer each time");
+    endpoint.taken();
+    house.later(Duration::seconds(20));
+    endpoint.is(Mood::Takes);
+    assert_eq!(send(&house, &outbound()).await, 1200);
+    let taken = endpoint.taken();
+    assert!(taken.iter().all(|(token, _)| token == "bearer t0ken"));
+    assert_eq!(taken.into_iter().map(|(_, id)| id).collect::<Vec<_>>(), first);
+    let fine = state(&house, tenant).await;
+    assert_eq!((fine.failures, fine.last_error, fine.last_ok_at), (0, None, Some(house.time())));
+    house.later(Duration::seconds(15));
+    let second = events(&house, tenant, 3).await;
+    house.later(Duration::minutes(2));
+    assert_eq!(send(&house, &outbound()).await, 3);
+    assert_eq!(endpoint.taken().into_iter().map(|(_, id)| id).collect::<Vec<_>>(), second);
+}
+
+#[sqlx::test]
+async fn an_endpoint_that_redirects_hangs_is_gone_or_not_trusted_takes_nothing_and_loses_nothing(pool: PgPool) {
+    let endpoint = Endpoint::open().await;
+    let (house, tenant) = house_with(pool, &endpoint.url, None).await;
+    let expected = events(&house, tenant, 5).await;
+    for (mood, outbound, error, arrived) in [
+        (Mood::Redirects, outbound(), "status 302", 5),
+        (Mood::Hangs, out(trusted(), |ip| ip.is_loopback(), 500), "no answer in time", 5),
+        (Mood::Takes, out(trusted(), is_public, 10_000), "the address is private", 0),
+        (Mood::Takes, out(RootCertStore::empty(), |_| true, 10_000), "the certificate is not trusted", 0),
+    ] {
+        endpoint.is(mood);
+        house.later(Duration::hours(1));
+        assert_eq!(send(&house, &outbound).await, 0, "{error}");
+        assert_eq!((state(&house, tenant).await.last_error.as_deref(), endpoint.taken().len()), (Some(error), arrived), "{error}");
+    }
+    // Nobody listens there any more.
+    let gone = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
+    let mut db = house.app.pool.acquire().await.unwrap();
+    let url = Url::parse(&format!("https://localhost:{gone}/")).unwrap();
+    forward::save(&mut db, &house.app.keys, tenant, &url, None, house.time()).await.unwrap();
+    assert_eq!(send(&house, &outbound()).await, 0);
+    assert_eq!(state(&house, tenant).await.last_error.as_deref(), Some("nothing answers"));
+    forward::save(&mut db, &house.app.keys, tenant, &endpoint.url, None, house.time()).await.unwrap();
+    assert_eq!(send(&house, &outbound()).await, 5);
+    assert_eq!(endpoint.taken().into_iter().map(|(_, id)| id).collect::<Vec<_>>(), expected);
+}
+
+#[sqlx::test]
+async fn two_processes_do_not_send_the_same_at_once_and_one_that_died_is_taken_over(pool: PgPool) {
+    let endpoint = Endpoint::open().await;
+    let (house, tenant) = house_with(pool, &endpoint.url, None).await;
+    events(&house, tenant, 30).await;
+    house.later(Duration::minutes(2));
+    let outbound = outbound();
+    let (a, b) = tokio::join!(send(&house, &outbound), send(&house, &outbound));
+    assert_eq!((a + b, endpoint.taken().len()), (30, 30));
+    events(&house, tenant, 30).await;
+    house.later(Duration::minutes(2));
+    let until = house.time() + Duration::minutes(1);
+    sqlx::query("update audit_forward set leased_until = $1").bind(until).execute(&house.app.pool).await.unwrap();
+    assert_eq!(send(&house, &outbound).await, 0);
+    house.later(Duration::minutes(1));
+    assert_eq!(send(&house, &outbound).await, 30);
+}
+
+#[sqlx::test]
+async fn a_global_administrator_switches_it_on_and_off_and_the_token_is_shown_to_nobody(pool: PgPool) {
+    let house = House::new(pool).await;
+    let tenant = house.tenant("quillham.example", Some(open_policy(1))).await;
+    let (id, _) = administrator(&house, tenant, "noor", &[Role::Global]).await;
+    let mut browser = inside(&house, &id).await;
+    let seen = browser.get("/admin/audit/forwarding").await;
+    seen.is("admin-audit-forwarding");
+    for (url, secret, field) in [
+        ("http://log.example.org/", "", "url"),
+        ("https://10.0.0.1/", "", "url"),
+        ("https://sam:x@log.example.org/", "", "url"),
+        ("https://log.example.org/", "two words", "secret"),
+    ] {
+        let seen = browser.fill(&seen, &[("url", url), ("secret", secret), ("switch", "on")]).await;
+        assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY, "{url}");
+        assert!(seen.body.contains(&format!("id=\"{field}-problem\"")) && !seen.body.contains("two words"), "{url}");
+    }
+    let saved = browser.fill(&seen, &[("url", "https://log.example.org/hook/s3cret"), ("secret", "t0ken-of-ours"), ("switch", "on")]).await;
+    saved.says("Saved.").says("On, and taken so far").says("A token is kept.");
+    assert!(!saved.body.contains("t0ken-of-ours"));
+    browser.fill(&seen, &[("url", "https://log.example.org/hook/s3cret"), ("switch", "on")]).await.says("A token is kept.");
+    let other = browser.fill(&seen, &[("url", "https://other.example.org/"), ("switch", "on")]).await;
+    assert!(!other.plain().contains("A token is kept."), "another party does not get the token of the first");
+    browser.fill(&seen, &[("switch", "off")]).await.says("Off");
+    assert!(!state(&house, tenant).await.enabled);
+    let log: Vec<String> = sqlx::query_scalar("select reason || detail::text from audit_event where activity like '%policy changes'")
+        .fetch_all(&house.app.pool)
+        .await
+        .unwrap();
+    assert_eq!(log.len(), 4, "{log:?}");
+    assert!(log.iter().all(|line| !line.contains("t0ken") && !line.contains("s3cret")), "{log:?}");
+    let stored: Option<Vec<u8>> = sqlx::query_scalar("select sealed from audit_forward").fetch_one(&house.app.pool).await.unwrap();
+    assert_eq!(stored, None);
+}
