@@ -2,9 +2,13 @@
 //! doors; the guard lets nobody through who may not, and the menu comes from the same list.
 
 mod enter;
+mod group_store;
+mod groups;
 mod guard;
+mod licences;
 mod menu;
 mod overview;
+mod people;
 
 use axum::{Router, middleware, routing::get};
 
@@ -26,13 +30,12 @@ const fn page(path: &'static str, act: Act) -> Door {
 }
 
 /// A form, which stands on the page with the same path.
-#[expect(dead_code, reason = "the first form comes with the settings")]
 const fn form(path: &'static str, act: Act) -> Door {
     Door { method: "POST", path, act }
 }
 
 /// Every route of the area, by the part it belongs to. What does not stand here is refused, whatever the router knows.
-const PARTS: &[&[Door]] = &[overview::DOORS];
+const PARTS: &[&[Door]] = &[overview::DOORS, people::DOORS, groups::DOORS, licences::DOORS];
 
 pub fn doors() -> impl Iterator<Item = &'static Door> {
     PARTS.iter().copied().flatten()
@@ -41,6 +44,9 @@ pub fn doors() -> impl Iterator<Item = &'static Door> {
 pub fn routes(app: &App) -> Router<App> {
     Router::new()
         .merge(overview::routes())
+        .merge(people::routes())
+        .merge(groups::routes())
+        .merge(licences::routes())
         .route_layer(middleware::from_fn_with_state(app.clone(), guard::layer))
         // The one page that is before the guard: it opens the area.
         .route(crate::sessions::admin::ENTER, get(enter::show).post(enter::submit))

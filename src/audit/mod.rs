@@ -29,6 +29,8 @@ pub enum Activity {
     ContactedAdministrator,
     ApiKey,
     RegistrationLink,
+    /// A caller proved to an administrator who they are, or did not.
+    Verified,
     Alarm,
     /// Requests to on-premises directories, and the agents that carry them out (section 6).
     Writeback,
@@ -57,6 +59,7 @@ impl Activity {
             Self::ContactedAdministrator => "Contacted administrator",
             Self::ApiKey => "API key",
             Self::RegistrationLink => "Registration link",
+            Self::Verified => "Helpdesk verified a caller",
             Self::Alarm => "Alarm",
             Self::Writeback => "Password writeback",
         }

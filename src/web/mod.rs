@@ -4,6 +4,7 @@ pub mod assets;
 pub mod brand;
 pub mod client;
 pub mod cookies;
+pub mod csv;
 pub mod error;
 pub mod headers;
 pub mod page;
