@@ -16,6 +16,7 @@ use crate::{
     crypto::{Hasher, HashingSettings, Keyring, MasterKey},
     delivery::Providers,
     demo::{self, Beside, Demo},
+    directory::standing,
     housekeeping,
     i18n::Locales,
     instance::{self, Kind},
@@ -157,6 +158,7 @@ async fn run(settings: &Settings, app: App, greeting: &str) -> anyhow::Result<()
         let (courier, stop) = (app.courier(), until_stopped());
         workers.spawn(async move { courier.run(lane, stop).await });
     }
+    workers.spawn(standing::run(app.pool.clone(), app.keys.clone(), app.clock.clone(), until_stopped()));
     workers.spawn(housekeeping::run(app.pool.clone(), app.clock.clone(), until_stopped()));
     workers.spawn(sealing::run(app.pool.clone(), app.keys.clone(), app.clock.clone(), until_stopped()));
     let (relay, stopped) = (app.clone(), until_stopped());

@@ -15,7 +15,7 @@ use crate::{
         locks::{self, Browser},
         throttle,
     },
-    policy::{Kind, LicenceCheck},
+    policy::{Kind, LicenceCheck, Policy},
 };
 
 /// How long after its last sign of life a directory counts as reachable (WB-2a).
@@ -116,7 +116,7 @@ async fn finish(
     let facts = Facts {
         now: look.now,
         personal_domain,
-        tenant: tenant_facts(&tenant, person.as_ref(), look.now),
+        tenant: tenant_facts(&tenant, &tenant.policy, writeback(&tenant, person.as_ref(), look.now)),
         user: person.as_ref().map(|person| user_facts(person, &tenant, locked_until, sign_in_locked)),
         channels: look.channels,
     };
@@ -143,9 +143,7 @@ fn writeback(tenant: &Tenant, person: Option<&Person>, now: OffsetDateTime) -> W
 /// The problem of a directory whose agents reach none of its servers; every other problem needs somebody to act.
 pub const UNREACHABLE: &str = "unreachable";
 
-fn tenant_facts(tenant: &Tenant, person: Option<&Person>, now: OffsetDateTime) -> TenantFacts {
-    let policy = &tenant.policy;
-    let writeback = writeback(tenant, person, now);
+pub(super) fn tenant_facts(tenant: &Tenant, policy: &Policy, writeback: WritebackFact) -> TenantFacts {
     TenantFacts {
         known: tenant.is_known(),
         has_policy: tenant.has_policy,

@@ -6,6 +6,7 @@ pub mod facts;
 pub mod import;
 pub mod logo;
 pub mod published;
+pub mod standing;
 pub mod store;
 pub mod sync;
 pub mod synced;

@@ -46,6 +46,7 @@ mod register;
 mod register_guard;
 mod signing;
 mod slips;
+mod standing;
 mod start;
 mod steps;
 mod stops;
