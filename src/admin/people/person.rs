@@ -68,7 +68,7 @@ struct PersonPage {
     synced: bool,
     whole: bool,
     contacts: Vec<Contact>,
-    registered: store::Registered,
+    registered: store::Besides,
     /// Where the password is compared, in words.
     holder: &'static str,
     licences: Vec<String>,
@@ -202,11 +202,11 @@ fn actions(actor: &Actor, target: &Target) -> Vec<Action> {
 fn holder(target: &Target) -> &'static str {
     let person = target.person();
     match person.holder() {
-        Holder::Here if person.password_hash.is_none() => "password-none",
-        Holder::Here => "password-here",
-        Holder::Directory if target.claimant.facts.tenant.writeback == WritebackFact::Ready => "password-directory",
-        Holder::Directory => "password-directory-away",
-        Holder::Elsewhere => "password-elsewhere",
+        Holder::Here if person.password_hash.is_none() => "person-password-none",
+        Holder::Here => "person-password-here",
+        Holder::Directory if target.claimant.facts.tenant.writeback == WritebackFact::Ready => "person-password-directory",
+        Holder::Directory => "person-password-directory-away",
+        Holder::Elsewhere => "person-password-elsewhere",
     }
 }
 

@@ -70,9 +70,9 @@ pub async fn search(db: &mut PgConnection, tenant: Uuid, wanted: &Wanted, after:
              and (not $8::bool or not u.enabled)
              and ($9::uuid[] is null or u.id = any($9))
              and ($10::text is null or exists (select 1 from licence l where l.tenant_id = u.tenant_id and l.user_id = u.id and l.kind = $10))
-             and ($11::bool is null or coalesce(s.registered, false) = $11)
-             and ($12::bool is null or coalesce(s.enabled, false) = $12)
-             and ($13::bool is null or coalesce(s.capable, false) = $13)
+             and ($11::bool is null or s.registered = $11)
+             and ($12::bool is null or s.enabled = $12)
+             and ($13::bool is null or s.capable = $13)
            order by t.term, t.id limit $14"#,
         tenant,
         wanted.begins,
@@ -143,7 +143,7 @@ pub async fn on_file(db: &mut PgConnection, tenant: Uuid, user: Uuid) -> sqlx::R
 }
 
 /// What somebody registered besides contact points, with its dates. Never what it consists of.
-pub struct Registered {
+pub struct Besides {
     pub app_since: Option<OffsetDateTime>,
     pub answers: i64,
     pub passkeys: i64,
@@ -156,9 +156,9 @@ pub struct Registered {
     pub created_at: OffsetDateTime,
 }
 
-pub async fn registered(db: &mut PgConnection, tenant: Uuid, user: Uuid) -> sqlx::Result<Registered> {
+pub async fn registered(db: &mut PgConnection, tenant: Uuid, user: Uuid) -> sqlx::Result<Besides> {
     sqlx::query_as!(
-        Registered,
+        Besides,
         r#"select u.created_at,
              (select min(created_at) from authenticator a where a.tenant_id = u.tenant_id and a.user_id = u.id) as app_since,
              (select count(*) from security_answer a where a.tenant_id = u.tenant_id and a.user_id = u.id) as "answers!",

@@ -18,9 +18,9 @@ use crate::{
     messages::{
         Enqueued, Outcome, Request, Settled,
         request::{Target as Account, enqueue, seal},
-        words,
+        verdict::reason,
     },
-    protocol::{Operation, Secrets},
+    protocol::{Code, Operation, Secrets},
     web::{Error, Page, Visit, page::html},
 };
 
@@ -93,16 +93,15 @@ struct WaitingPage {
     success: bool,
     unlock: bool,
     /// What the directory said, where it did not do it.
-    what: Vec<&'static str>,
-    least: i64,
-    seconds: i64,
+    what: &'static str,
+    code: &'static str,
     back: String,
 }
 
 pub async fn show(State(app): State<App>, visit: Visit, actor: Actor, Path(id): Path<Uuid>) -> Result<Response, Error> {
     let target = open(&app, &visit, &actor, id, Act::HelpPeople).await?;
     let (operation, outcome) = newest(&app, &visit, &actor, id).await?.ok_or(Error::NotFound)?;
-    let (what, least, seconds) = said(outcome);
+    let (what, code) = said(outcome);
     html(&WaitingPage {
         page: actor.page(&app, &visit),
         name: target.name().to_owned(),
@@ -111,22 +110,27 @@ pub async fn show(State(app): State<App>, visit: Visit, actor: Actor, Path(id): 
         success: outcome.is_success(),
         unlock: operation == Operation::Unlock,
         what,
-        least,
-        seconds,
+        code,
         back: page_of(id),
     })
 }
 
-/// What the directory said, in words that were written for whoever waits.
-pub fn said(outcome: Outcome) -> (Vec<&'static str>, i64, i64) {
-    match outcome {
-        Outcome::Waiting => (vec![], 0, 0),
-        outcome if outcome.is_success() => (vec![], 0, 0),
-        outcome => match outcome.refused_by_rules() {
-            Some(answer) => (words::why_refused(&answer), answer.min_length.into(), answer.wait_seconds.into()),
-            None => (vec![words::what(outcome)], 0, 0),
-        },
-    }
+/// What the directory said where it did not do it: in words for whoever administers it, with the name it has in the log.
+fn said(outcome: Outcome) -> (&'static str, &'static str) {
+    let Outcome::Answered(answer) = outcome else {
+        return if outcome == Outcome::NotSent { ("directory-not-asked", "") } else { ("directory-unknown", "") };
+    };
+    let words = match answer.code {
+        Code::Policy => "directory-rules",
+        Code::NotFound | Code::Ambiguous => "directory-not-found",
+        Code::Protected | Code::OutOfScope => "directory-protected",
+        Code::NoPermission | Code::Misconfigured | Code::Unsupported | Code::CannotChange => "directory-permission",
+        Code::Locked | Code::Disabled => "directory-closed",
+        Code::Unreachable | Code::Expired | Code::RateLimited | Code::CannotOpen => "directory-later",
+        Code::Success | Code::MustChange | Code::Unknown => "directory-unknown",
+        Code::WrongPassword | Code::DirectoryError => "directory-other",
+    };
+    (words, reason(answer.code))
 }
 
 /// For the script: answers when the verdict is there, or after a while. Holds no connection of the database while it waits.
