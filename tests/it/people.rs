@@ -170,8 +170,11 @@ async fn names_are_shown_as_text_whatever_they_hold(pool: PgPool) {
     }
 }
 
-/// Every act upon a person: the last part of its address, the right it takes, and a form that would do it.
-const ACTS: &[(&str, Act, &[(&str, &str)])] = &[
+/// The last part of an address, the right it takes, and a form that would do it.
+type Tried = (&'static str, Act, &'static [(&'static str, &'static str)]);
+
+/// Every act upon a person.
+const ACTS: &[Tried] = &[
     ("clear-pause", Act::HelpPeople, &[]),
     ("unlock", Act::HelpPeople, &[]),
     ("end-sessions", Act::HelpPeople, &[]),

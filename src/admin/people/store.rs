@@ -51,6 +51,8 @@ pub struct Found {
 /// The people who are wanted, after a place in the list, in the order of what they are found by. Somebody who is found by several of
 /// their names is listed under the first of them only.
 pub async fn search(db: &mut PgConnection, tenant: Uuid, wanted: &Wanted, after: &Cursor, most: i64) -> sqlx::Result<Vec<Found>> {
+    // Never before what is asked for: an index is walked from the later of two bounds only if they are one.
+    let from = after.term.as_str().max(&wanted.begins);
     // Planned for these very filters: a plan that suits all of them suits none.
     sqlx::query!("set local plan_cache_mode = force_custom_plan").execute(&mut *db).await?;
     sqlx::query_as!(
@@ -60,16 +62,17 @@ pub async fn search(db: &mut PgConnection, tenant: Uuid, wanted: &Wanted, after:
            from person_term t
            join users u on u.tenant_id = t.tenant_id and u.id = t.id
            left join standing s on s.tenant_id = u.tenant_id and s.user_id = u.id
+           left join licence l on l.tenant_id = u.tenant_id and l.user_id = u.id and l.kind = $10
            where t.tenant_id = $1 and t.term >= $2 and t.term < $3 and (t.term, t.id) > ($4, $5)
              and case when $2 = '' then t.field = 4 else (t.term, t.field) = (
-               select x.term, x.field from (values (search_key(u.family_name), 1), (search_key(u.given_name), 2),
-                 (search_key(u.display_name), 3), (u.upn_key, 4)) x (term, field)
+               select x.term, x.field from (values (search_key(u.family_name) collate "C", 1), (search_key(u.given_name) collate "C", 2),
+                 (search_key(u.display_name) collate "C", 3), (u.upn_key, 4)) x (term, field)
                where x.term >= $2 and x.term < $3 order by x.term, x.field limit 1) end
              and ($6::text is null or u.authority = $6)
              and (not $7::bool or u.roles <> '{}')
              and (not $8::bool or not u.enabled)
              and ($9::uuid[] is null or u.id = any($9))
-             and ($10::text is null or exists (select 1 from licence l where l.tenant_id = u.tenant_id and l.user_id = u.id and l.kind = $10))
+             and ($10::text is null or l.id is not null)
              and ($11::bool is null or s.registered = $11)
              and ($12::bool is null or s.enabled = $12)
              and ($13::bool is null or s.capable = $13)
@@ -78,7 +81,7 @@ pub async fn search(db: &mut PgConnection, tenant: Uuid, wanted: &Wanted, after:
         wanted.begins,
         // What follows everything that begins so.
         format!("{}\u{10ffff}", wanted.begins),
-        after.term,
+        from,
         after.id,
         wanted.authority,
         wanted.with_roles,
