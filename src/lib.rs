@@ -53,6 +53,8 @@ pub mod i18n;
 #[cfg(feature = "portal")]
 pub mod instance;
 #[cfg(feature = "portal")]
+pub mod integration;
+#[cfg(feature = "portal")]
 pub mod jobs;
 #[cfg(feature = "portal")]
 pub mod messages;

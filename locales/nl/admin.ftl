@@ -3,7 +3,7 @@
 account-tab-admin = Beheer
 admin-area = Beheer
 admin-skip = Naar de instellingen
-admin-menu = Menu
+admin-menu = Ga naar
 admin-own-account = Je account
 admin-overview = Overzicht
 admin-lead = Wat { $organisation } voor haar mensen heeft ingesteld, en hoe het gaat.

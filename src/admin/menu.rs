@@ -4,15 +4,18 @@ use super::{Actor, doors};
 use crate::web::page::{Entry, Section};
 
 /// Sections with the key of their heading, and their pages with the key of their name. A page is shown to whom its door opens.
-const MENU: &[(&str, &[(&str, &str)])] = &[(
-    "",
-    &[
-        ("/admin", "admin-overview"),
-        ("/admin/people", "admin-people"),
-        ("/admin/groups", "admin-groups"),
-        ("/admin/licences", "admin-licences"),
-    ],
-)];
+const MENU: &[(&str, &[(&str, &str)])] = &[
+    (
+        "",
+        &[
+            ("/admin", "admin-overview"),
+            ("/admin/people", "admin-people"),
+            ("/admin/groups", "admin-groups"),
+            ("/admin/licences", "admin-licences"),
+        ],
+    ),
+    ("admin-section-reset", &[("/admin/on-premises", "on-premises-heading")]),
+];
 
 pub fn of(actor: &Actor, path: &str) -> Vec<Section> {
     let is_open = |address: &str| doors().any(|door| door.method == "GET" && door.path == address && actor.allows(door.act));

@@ -5,12 +5,13 @@ mod enter;
 mod group_store;
 mod groups;
 mod guard;
+mod integration;
 mod licences;
 mod menu;
 mod overview;
 mod people;
 
-use axum::{Router, middleware, routing::get};
+use axum::{Router, http::StatusCode, middleware, response::Response, routing::get};
 
 use crate::{access::Act, app::App};
 
@@ -35,10 +36,16 @@ const fn form(path: &'static str, act: Act) -> Door {
 }
 
 /// Every route of the area, by the part it belongs to. What does not stand here is refused, whatever the router knows.
-const PARTS: &[&[Door]] = &[overview::DOORS, people::DOORS, groups::DOORS, licences::DOORS];
+const PARTS: &[&[Door]] = &[overview::DOORS, people::DOORS, groups::DOORS, licences::DOORS, integration::DOORS];
 
 pub fn doors() -> impl Iterator<Item = &'static Door> {
     PARTS.iter().copied().flatten()
+}
+
+/// A page that shows a problem: the form again, with 422, so that scripts and caches know it is no success.
+fn with_problem(mut response: Response) -> Response {
+    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    response
 }
 
 pub fn routes(app: &App) -> Router<App> {
@@ -47,6 +54,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(people::routes())
         .merge(groups::routes())
         .merge(licences::routes())
+        .merge(integration::routes())
         .route_layer(middleware::from_fn_with_state(app.clone(), guard::layer))
         // The one page that is before the guard: it opens the area.
         .route(crate::sessions::admin::ENTER, get(enter::show).post(enter::submit))

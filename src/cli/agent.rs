@@ -9,9 +9,9 @@ use super::Operator;
 use crate::{
     config::Settings,
     directory::{UserId, store},
-    writeback::{
-        admin::{self, By},
-        overseen, status,
+    integration::{
+        agents::{self, By},
+        status, syncs,
     },
 };
 
@@ -112,7 +112,7 @@ pub async fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
     match command {
         Command::Code { tenant, directory, issued_to } => {
             let issued_to = UserId::parse(&issued_to).context("--for is not a user ID such as sam@example.org")?;
-            let code = admin::code(&pool, &keys, tenant_named(&tenant).await?, &directory, &issued_to, clock.now()).await?;
+            let code = agents::code(&pool, &keys, tenant_named(&tenant).await?, &directory, &issued_to, "operator", clock.now()).await?;
             println!("{}", *code);
             println!("It works once and for 15 minutes, and is not shown again. Type it where the agent asks for it:");
             println!("  latchkey-agent onboard");
@@ -120,17 +120,17 @@ pub async fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
         }
         Command::List { tenant } => {
             let (id, now) = (tenant_named(&tenant).await?, clock.now());
-            for (directory, status) in status::statuses(&pool, id, now).await? {
-                println!("{directory}: {}", status.text());
+            for directory in status::statuses(&pool, id, now).await? {
+                println!("{}: {}", directory.name, directory.status.text());
             }
-            let agents = admin::list(&pool, id, now).await?;
+            let agents = agents::list(&pool, id, now).await?;
             for agent in &agents {
                 let seen = agent.last_seen_at.map_or_else(|| "never seen".to_owned(), |at| format!("seen {}", crate::web::page::iso(at)));
                 let connected = if agent.connected { "connected" } else { "not connected" };
                 println!("{}\t{}\t{}\t{}\t{connected}\t{seen}\t{}", agent.id, agent.directory, agent.name, agent.state, agent.software);
                 println!("\tfingerprint {}\tkeys since {}", agent.fingerprint, crate::web::page::iso(agent.keys_since));
                 for warning in &agent.warnings {
-                    println!("\twarning: {warning}");
+                    println!("\twarning: {}", warning.text());
                 }
             }
             if agents.is_empty() {
@@ -139,41 +139,41 @@ pub async fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
         }
         Command::Syncs { tenant } => show_syncs(&pool, tenant_named(&tenant).await?).await?,
         Command::Sync { tenant, directory } => {
-            overseen::ask(&pool, tenant_named(&tenant).await?, &directory, "operator", clock.now()).await?;
+            syncs::ask(&pool, tenant_named(&tenant).await?, &directory, "operator", clock.now()).await?;
             println!("An agent of the directory is asked as soon as one is connected.");
         }
         Command::AllowDeletions { tenant, directory, most } => {
             let tenant = tenant_named(&tenant).await?;
-            let most = overseen::allow_deletions(&pool, tenant, &directory, most, "operator", clock.now()).await?;
+            let most = syncs::allow_deletions(&pool, tenant, &directory, most, "operator", clock.now()).await?;
             println!("Up to {most} accounts may be closed within a day. An agent is asked for everybody as soon as one is connected.");
         }
         Command::SetSync { tenant, directory, new_people, most_lost } => {
             let tenant = tenant_named(&tenant).await?;
-            overseen::settle(&pool, tenant, &directory, new_people.as_deref(), most_lost, "operator", clock.now()).await?;
+            syncs::settle(&pool, tenant, &directory, new_people.as_deref(), most_lost, "operator", clock.now()).await?;
             println!("Changed.");
         }
         Command::Approve { id } => {
-            let tenant = admin::tenant_of(&pool, id).await?;
+            let tenant = agents::tenant_of(&pool, id).await?;
             ensure!(
-                admin::approve(&pool, &keys, tenant, id, "operator", clock.now()).await?,
+                agents::approve(&pool, &keys, tenant, id, "operator", clock.now()).await?,
                 "this agent was revoked, or its row was not written by Latchkey; let it join anew"
             );
             println!("Approved. Writing back is a setting of the organisation: latchkey tenant set DOMAIN --write-back true");
         }
         Command::Join { tenant, directory, user_id } => {
             let person = UserId::parse(&user_id).context("that is not a user ID such as sam@example.org")?;
-            overseen::join(&pool, &keys, tenant_named(&tenant).await?, &directory, &person, "operator", clock.now()).await?;
+            syncs::join(&pool, &keys, tenant_named(&tenant).await?, &directory, &person, "operator", clock.now()).await?;
             println!("Joined. The next sync of everybody writes them: latchkey agent sync {tenant} --directory {directory}");
         }
         Command::Disable { id } => {
-            let tenant = admin::tenant_of(&pool, id).await?;
-            let after = admin::switch(&pool, &keys, tenant, id, (false, By::Operator), clock.now()).await?;
+            let tenant = agents::tenant_of(&pool, id).await?;
+            let after = agents::switch(&pool, &keys, tenant, id, (false, By::Administrator("operator")), clock.now()).await?;
             ensure!(after.is_some(), "this agent is not approved yet, or was revoked");
             println!("Disabled.");
         }
         Command::Enable { id } => {
-            let tenant = admin::tenant_of(&pool, id).await?;
-            let after = admin::switch(&pool, &keys, tenant, id, (true, By::Operator), clock.now()).await?;
+            let tenant = agents::tenant_of(&pool, id).await?;
+            let after = agents::switch(&pool, &keys, tenant, id, (true, By::Administrator("operator")), clock.now()).await?;
             ensure!(
                 after.is_some(),
                 "this agent is not approved yet, was revoked, or was switched off where it runs: latchkey-agent enable"
@@ -181,8 +181,8 @@ pub async fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
             println!("Enabled.");
         }
         Command::Revoke { id } => {
-            let tenant = admin::tenant_of(&pool, id).await?;
-            admin::revoke(&pool, &keys, tenant, id, "operator", clock.now()).await?;
+            let tenant = agents::tenant_of(&pool, id).await?;
+            agents::revoke(&pool, &keys, tenant, id, "operator", clock.now()).await?;
             println!("Revoked.");
         }
     }
@@ -190,7 +190,7 @@ pub async fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
 }
 
 async fn show_syncs(pool: &PgPool, tenant: Uuid) -> anyhow::Result<()> {
-    for sync in overseen::syncs(pool, tenant).await? {
+    for sync in syncs::syncs(pool, tenant).await? {
         let finished = sync.finished_at.map_or_else(|| "never finished".to_owned(), |at| format!("finished {}", crate::web::page::iso(at)));
         println!("{}\t{} people\t{} gone\t{} refused\t{finished}", sync.directory, sync.people, sync.gone, sync.refused);
         println!("\tnew people: {}\tmay close {} % a day without asking", sync.new_people, sync.most_lost_percent);
@@ -201,7 +201,7 @@ async fn show_syncs(pool: &PgPool, tenant: Uuid) -> anyhow::Result<()> {
             );
         }
     }
-    for refused in overseen::refused(pool, tenant).await? {
+    for refused in syncs::refused(pool, tenant).await? {
         println!("refused\t{}\t{}\t{}\t{}", refused.directory, refused.name, refused.reason, crate::web::page::iso(refused.at));
     }
     Ok(())

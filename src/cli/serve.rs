@@ -71,7 +71,7 @@ pub async fn demo(settings: &Settings, arguments: &DemoArguments) -> anyhow::Res
     let approving = app.clone();
     tokio::spawn(async move { demo.approve_beside(&approving).await });
     let greeting = format!(
-        "The demo is ready.\n\n  People to try:         {0}/demo\n  Mails, texts, calls:   {0}/demo/outbox\n  The portal itself:     {0}/\n\nStop it with Ctrl-C.",
+        "The demo is ready.\n\n  People to try:         {0}/demo\n  Mails, texts, calls:   {0}/demo/outbox\n  The portal itself:     {0}/\n  The admin area:        {0}/admin (ana.admin@quillham.example)\n\nStop it with Ctrl-C.",
         app.public.origin()
     );
     run(settings, app, &greeting).await

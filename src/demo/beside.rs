@@ -22,7 +22,7 @@ use crate::{
     app::App,
     crypto::Lane,
     directory::UserId,
-    writeback::admin::{self, Listed},
+    integration::agents::{self, Listed},
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -102,7 +102,7 @@ impl Demo {
         tx.commit().await?;
         self.fill(app, tenant).await?;
         let administrator = UserId::parse(ADMINISTRATOR).context("an administrator of the demo")?;
-        let code = admin::code(&app.pool, &app.keys, tenant, NAME, &administrator, self.now()).await?;
+        let code = agents::code(&app.pool, &app.keys, tenant, NAME, &administrator, "demo", self.now()).await?;
         let invitation = beside.folder.join("invitation");
         // Complete when it is there.
         let unfinished = beside.folder.join("invitation.new");
@@ -158,8 +158,8 @@ impl Demo {
     async fn approve(&self, app: &App, shown: &str) -> anyhow::Result<bool> {
         let tenant: Uuid = sqlx::query_scalar("select id from tenant where initial_domain = $1").bind(DOMAIN).fetch_one(&self.pool).await?;
         let same = |agent: &Listed| agent.state == "pending" && agent.fingerprint == shown;
-        let Some(agent) = admin::list(&app.pool, tenant, self.now()).await?.into_iter().find(same) else { return Ok(false) };
-        admin::approve(&app.pool, &app.keys, tenant, agent.id, "demo", self.now()).await
+        let Some(agent) = agents::list(&app.pool, tenant, self.now()).await?.into_iter().find(same) else { return Ok(false) };
+        agents::approve(&app.pool, &app.keys, tenant, agent.id, "demo", self.now()).await
     }
 
     /// What somebody in the directory is known by; `None`: nobody of its people, or no directory.

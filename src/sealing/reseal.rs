@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::list;
-use crate::{crypto::Keyring, factors, jobs, messages::agents, writeback};
+use crate::{crypto::Keyring, factors, integration, jobs, messages::agents, writeback};
 
 /// Rows that are held at once: a few milliseconds.
 const ROWS: i64 = 50;
@@ -114,7 +114,7 @@ pub const COLUMNS: [SealedColumn; 7] = [
     sealed!("notice_address", "sealed", "sealing_key_id", "", |row| jobs::kept::place(row.tenant_id, row.id)),
     sealed!("command_key", "sealed", "sealing_key_id", "", |row| agents::command_place(row.tenant_id)),
     sealed!("onboarding_code", "sealed", "sealing_key_id", ", directory_id", |row| {
-        writeback::admin::code_place(row.tenant_id, row.id, row.directory_id)
+        integration::agents::code_place(row.tenant_id, row.id, row.directory_id)
     }),
     sealed!("agent", "next", "next_sealing_key_id", "", |row| writeback::roll::next_place(row.tenant_id, row.id)),
     SealedColumn { table: "agent", column: "transport", step: |db, keys, after, now| Box::pin(transport_keys(db, keys, after, now)) },

@@ -146,6 +146,10 @@ impl Page {
         self.locale.moment(*at, self.zone.as_ref().unwrap_or(&Zone::utc()))
     }
 
+    pub fn number(&self, number: &i64) -> String {
+        self.locale.number(*number)
+    }
+
     pub fn iso(&self, at: &OffsetDateTime) -> String {
         iso(*at)
     }

@@ -12,17 +12,17 @@ use tokio::{
 use uuid::Uuid;
 
 use super::{
-    admin::{self, By},
     hub::Tell,
-    relay::{Inside, welcome},
+    relay::{self, Inside, welcome},
     roll,
     socket::Incoming,
     store, sync,
 };
 use crate::{
     app::App,
+    integration::agents::{self, By},
     messages::{
-        self, agents,
+        self,
         store::{Claimant, Claimed},
         verdict::hear,
     },
@@ -172,7 +172,7 @@ impl Connection<'_> {
     async fn alive(&mut self) -> anyhow::Result<()> {
         self.due = Instant::now() + SILENCE;
         if std::mem::take(&mut self.contested) {
-            admin::connected_twice(self.app, self.inside.link, self.now()).await?;
+            relay::connected_twice(self.app, self.inside.link, self.now()).await?;
             self.stand(Standing::Held).await?;
         }
         Ok(())
@@ -203,8 +203,8 @@ impl Connection<'_> {
     /// Whoever sits at the agent switched it. It is told how it stands now, also where nothing changed: it keeps asking else.
     async fn switched(&mut self, on: bool) -> anyhow::Result<Option<End>> {
         let (app, link) = (self.app, self.inside.link);
-        admin::switch(&app.pool, &app.keys, link.tenant, link.agent, (on, By::Agent), self.now()).await?;
-        let agent = agents::find(&mut *app.pool.acquire().await?, &app.keys, link.tenant, link.agent).await?;
+        agents::switch(&app.pool, &app.keys, link.tenant, link.agent, (on, By::Agent), self.now()).await?;
+        let agent = messages::agents::find(&mut *app.pool.acquire().await?, &app.keys, link.tenant, link.agent).await?;
         let Some(agent) = agent else { return Ok(Some(End::Gone)) };
         let standing = agent.standing();
         if standing == self.inside.standing {
@@ -323,7 +323,7 @@ impl Connection<'_> {
             }
             Frame::Leave(signed) => {
                 if signed.verify(&identity, &scope).is_ok_and(|leave| leave.agent == link.agent) {
-                    admin::left(self.app, link, self.now()).await?;
+                    relay::left(self.app, link, self.now()).await?;
                     return Ok(Some(End::Gone));
                 }
                 return malformed;

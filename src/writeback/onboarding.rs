@@ -5,7 +5,6 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{
-    admin::code_place,
     relay::{PATIENCE, Refused},
     socket::Socket,
 };
@@ -13,6 +12,7 @@ use crate::{
     app::App,
     audit::{Activity, Event},
     crypto::Keyring,
+    integration::agents::code_place,
     messages::agents::{self, Row, State, transport_place},
     protocol::{
         Frame, OLDEST_VERSION, SigningKey, TransportKey, VERSION,

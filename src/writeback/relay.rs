@@ -10,6 +10,7 @@ use axum::{
     response::Response,
     routing::get,
 };
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{
@@ -19,7 +20,10 @@ use super::{
 };
 use crate::{
     app::App,
+    audit::{Activity, Event},
     factors::throttle::{self, Scope, Tally},
+    integration,
+    jobs::{self, Alarm},
     messages::agents::{self, Agent},
     protocol::{
         Frame, Millis, PATH, SigningKey,
@@ -203,4 +207,27 @@ async fn alone(app: &App, link: Link) -> anyhow::Result<bool> {
 fn broken(socket: Socket, error: &anyhow::Error) -> Refused {
     tracing::error!("an agent cannot be let in: {error:#}");
     (socket, RefusalReason::Restarting)
+}
+
+/// The agent said that it leaves (`offboard`).
+pub async fn left(app: &App, link: Link, now: OffsetDateTime) -> anyhow::Result<()> {
+    integration::agents::revoke(&app.pool, &app.keys, link.tenant, link.agent, "agent", now).await?;
+    Ok(())
+}
+
+/// Two connections hold one identity: neither gets requests until an administrator chooses, and the administrators are told (WB-3).
+pub async fn connected_twice(app: &App, link: Link, now: OffsetDateTime) -> anyhow::Result<()> {
+    let correlation = Uuid::now_v7();
+    let mut tx = app.pool.begin().await?;
+    agents::change(&mut tx, &app.keys, link.tenant, link.agent, now, |row| row.held = true).await?;
+    Event::new(link.tenant, correlation, Activity::Alarm)
+        .by("portal")
+        .because("one agent is connected twice; it gets no requests until an administrator approves it")
+        .with(serde_json::json!({ "agent": link.agent }))
+        .write(&mut tx, now)
+        .await?;
+    jobs::alarm(&mut tx, link.tenant, Alarm::AgentTwice, correlation, now).await?;
+    tx.commit().await?;
+    app.wake.notify_waiters();
+    Ok(())
 }

@@ -8,11 +8,10 @@ use latchkey::{
     clock::Clock,
     crypto::{Hasher, HashingSettings, MasterKey, Place},
     directory::UserId,
-    factors, instance, jobs,
+    factors, instance, integration, jobs,
     messages::agents,
     protocol::{Code, Frame, Secrets},
     sealing::{self, COLUMNS, Done, KNOWN, SETTLED},
-    writeback::admin,
 };
 use sqlx::{AssertSqlSafe, PgPool};
 use uuid::Uuid;
@@ -79,7 +78,7 @@ async fn everything(house: &House, tenant: Uuid, hq: Uuid) {
     let boss = house.user(tenant, "boss@quillham.example").await;
     house.app_seed(tenant, boss, SEED).await;
     let (pool, keys, now) = (&house.app.pool, &house.app.keys, house.time());
-    admin::code(pool, keys, tenant, "hq", &UserId::parse("boss@quillham.example").unwrap(), now).await.unwrap();
+    integration::agents::code(pool, keys, tenant, "hq", &UserId::parse("boss@quillham.example").unwrap(), "operator", now).await.unwrap();
     house.deliver().await;
     command_key(house, tenant).await;
     let two = agent(house, tenant, hq).await;

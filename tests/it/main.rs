@@ -33,6 +33,7 @@ mod mended_counts;
 mod mended_pages;
 mod methods;
 mod notices;
+mod on_premises;
 mod openapi;
 mod parallel;
 mod passkey_attacks;

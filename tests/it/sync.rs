@@ -99,7 +99,7 @@ pub async fn person(house: &House, tenant: Uuid, name: &str) -> Person {
 }
 
 pub async fn refusals(house: &House, tenant: Uuid) -> Vec<(String, String)> {
-    let all = latchkey::writeback::overseen::refused(&house.app.pool, tenant).await.unwrap();
+    let all = latchkey::integration::syncs::refused(&house.app.pool, tenant).await.unwrap();
     all.into_iter().map(|refused| (refused.name, refused.reason)).collect()
 }
 
@@ -294,7 +294,7 @@ async fn wb_6a_a_hash_is_stale_once_the_directory_says_that_the_password_was_set
     assert!(person(&house, tenant, "ada").await.password_fresh(), "nobody says anything of people brought by hand");
     let node = Node::start(&house.app).await;
     let one = agent(&house, tenant, hq).await;
-    latchkey::writeback::overseen::settle(&house.app.pool, tenant, "hq", Some("hash_sync"), None, "operator", house.time()).await.unwrap();
+    latchkey::integration::syncs::settle(&house.app.pool, tenant, "hq", Some("hash_sync"), None, "operator", house.time()).await.unwrap();
     let mut online = Online::new(&house, &node, &one).await;
     let set = |at: Option<time::OffsetDateTime>| SyncUser { password_set: at.map(Millis::from), ..named("dee") };
     let noon = house.time();
@@ -353,7 +353,7 @@ async fn wb_11_joining_is_an_administrators_act_and_never_for_people_with_roles(
     online.takes(&batch(&one, true, vec![ada.clone()]), 0, 1).await;
     let join = async |name: &str, directory: &str| {
         let who = latchkey::directory::UserId::parse(&format!("{name}@quillham.example")).unwrap();
-        latchkey::writeback::overseen::join(&house.app.pool, &house.app.keys, tenant, directory, &who, "operator", house.time()).await
+        latchkey::integration::syncs::join(&house.app.pool, &house.app.keys, tenant, directory, &who, "operator", house.time()).await
     };
     for (name, why) in [("boss", "holds a role"), ("far", "another directory"), ("sky", "kept here"), ("nobody", "nobody is called")] {
         let said = join(name, "hq").await.unwrap_err().to_string();

@@ -2,8 +2,8 @@
 
 use latchkey::{
     housekeeping,
+    integration::syncs,
     protocol::{Frame, sync::SyncBatch, sync::SyncUser},
-    writeback::overseen,
 };
 use sqlx::PgPool;
 use time::Duration;
@@ -113,10 +113,10 @@ async fn wb_11_more_than_a_share_is_held_until_an_administrator_lets_it_through(
     let few = [disabled, staff(40)[3..].to_vec()].concat();
     assert!(online.sync(&batch(&one, true, few.clone())).await.stop);
     assert_eq!(open(&house).await, 75);
-    let held = overseen::syncs(&house.app.pool, tenant).await.unwrap()[0].held.unwrap().1;
-    let allowed = overseen::allow_deletions(&house.app.pool, tenant, "hq", None, "operator", house.time()).await.unwrap();
+    let held = syncs::syncs(&house.app.pool, tenant).await.unwrap()[0].held.unwrap().1;
+    let allowed = syncs::allow_deletions(&house.app.pool, tenant, "hq", None, "operator", house.time()).await.unwrap();
     assert_eq!((held, allowed), (41, 41));
-    assert!(overseen::allow_deletions(&house.app.pool, tenant, "nowhere", None, "operator", house.time()).await.is_err());
+    assert!(syncs::allow_deletions(&house.app.pool, tenant, "nowhere", None, "operator", house.time()).await.is_err());
     match online.wire.hear().await {
         Some(Frame::SyncRequest(signed)) => {
             let asked = signed.verify(&online.command, &online.scope).unwrap();
@@ -129,7 +129,7 @@ async fn wb_11_more_than_a_share_is_held_until_an_administrator_lets_it_through(
     let answer = online.sync(&everybody).await;
     assert_eq!((answer.accepted, answer.stop), (40, false));
     assert_eq!(open(&house).await, 34 + 3, "p3, p4 and p5 came back");
-    assert!(overseen::syncs(&house.app.pool, tenant).await.unwrap()[0].held.is_none());
+    assert!(syncs::syncs(&house.app.pool, tenant).await.unwrap()[0].held.is_none());
     assert!(online.sync(&batch(&one, true, vec![])).await.stop, "once");
     house.deliver().await;
 }

@@ -4,6 +4,10 @@ use std::collections::BTreeMap;
 
 use latchkey::{
     directory::UserId,
+    integration::{
+        agents::{self, By},
+        status::{Status, statuses},
+    },
     messages::{Enqueued, agents::State},
     protocol::{
         Code, EncryptionKey, Frame, KeyId, Secrets, Signed, TransportKey,
@@ -11,10 +15,6 @@ use latchkey::{
         handshake::Standing,
         roll::{RollOffer, RollTaken},
         wire::Bytes,
-    },
-    writeback::{
-        admin::{self, By},
-        status::{Status, statuses},
     },
 };
 use sqlx::PgPool;
@@ -164,15 +164,15 @@ async fn wb_8_keys_roll_when_an_agent_is_disabled_and_enabled_and_it_gets_nothin
     let node = Node::start(&house.app).await;
     let one = agent(&house, tenant, hq).await;
     let mut online = Online::new(&house, &node, &one).await;
-    let switch = async |on, by| admin::switch(&house.app.pool, &house.app.keys, tenant, one.id, (on, by), house.time()).await.unwrap();
-    assert_eq!(switch(true, By::Operator).await, Some(State::Active), "it is");
+    let switch = async |on, by| agents::switch(&house.app.pool, &house.app.keys, tenant, one.id, (on, by), house.time()).await.unwrap();
+    assert_eq!(switch(true, By::Administrator("operator")).await, Some(State::Active), "it is");
     assert_eq!(switch(false, By::Agent).await, Some(State::SwitchedOff));
-    assert_eq!(switch(true, By::Operator).await, None, "whoever sits at it switched it off");
-    assert_eq!(switch(false, By::Operator).await, Some(State::Disabled));
+    assert_eq!(switch(true, By::Administrator("operator")).await, None, "whoever sits at it switched it off");
+    assert_eq!(switch(false, By::Administrator("operator")).await, Some(State::Disabled));
     assert_eq!(switch(true, By::Agent).await, Some(State::Disabled), "an agent cannot lift what an administrator did");
     roll(&mut online, EncryptionKey::generate().unwrap(), &mut BTreeMap::new()).await;
     assert!(sealed(&house, tenant, hq, NEW).await.is_none(), "nobody is there");
-    assert_eq!(switch(true, By::Operator).await, Some(State::Active));
+    assert_eq!(switch(true, By::Administrator("operator")).await, Some(State::Active));
     let wanted: bool = sqlx::query_scalar("select roll_wanted or roll_asked_at is not null from agent where id = $1")
         .bind(one.id)
         .fetch_one(&house.app.pool)
@@ -196,8 +196,10 @@ async fn wb_8_an_agent_that_waits_for_approval_is_not_approved_by_enabling_it(po
             });
             assert!(change.await.unwrap());
         }
-        for (on, by) in [(true, By::Operator), (false, By::Operator), (true, By::Agent), (false, By::Agent)] {
-            let after = admin::switch(&house.app.pool, &house.app.keys, tenant, one.id, (on, by), house.time()).await.unwrap();
+        for (on, by) in
+            [(true, By::Administrator("operator")), (false, By::Administrator("operator")), (true, By::Agent), (false, By::Agent)]
+        {
+            let after = agents::switch(&house.app.pool, &house.app.keys, tenant, one.id, (on, by), house.time()).await.unwrap();
             assert_eq!(after, None, "{state:?} {on} {by:?}");
         }
     }
@@ -218,7 +220,7 @@ async fn wb_9a_a_code_is_issued_to_a_global_administrator_of_the_cloud_and_all_o
     house.people(other, "user_id,roles\nboss@rookhope.example,global_administrator\n").await;
     let code = async |who: &str| {
         let who = UserId::parse(who).unwrap();
-        admin::code(&house.app.pool, &house.app.keys, tenant, "hq", &who, house.time()).await
+        agents::code(&house.app.pool, &house.app.keys, tenant, "hq", &who, "operator", house.time()).await
     };
     for (who, why) in [
         ("prem@quillham.example", "kept on-premises"),
@@ -249,7 +251,7 @@ async fn wb_7_the_status_of_a_directory_follows_its_agents_and_the_floor_is_a_se
     let (tenant, hq) = on_premises(&house).await;
     let is = async |expected: Status| {
         let all = statuses(&house.app.pool, tenant, house.time()).await.unwrap();
-        assert_eq!(all, [("hq".to_owned(), expected)]);
+        assert_eq!(all.iter().map(|one| (one.name.as_str(), one.status)).collect::<Vec<_>>(), [("hq", expected)]);
     };
     is(Status::NotConfigured).await;
     let node = Node::start(&house.app).await;
@@ -277,8 +279,8 @@ async fn wb_7_the_status_of_a_directory_follows_its_agents_and_the_floor_is_a_se
     let mut online = Online::new(&house, &node, &one).await;
     online.heartbeat(latchkey::protocol::health::DirectoryState::Unreachable).await;
     is(Status::CannotConnect).await;
-    let listed = admin::list(&house.app.pool, tenant, house.time()).await.unwrap();
-    assert_eq!(listed[0].warnings, ["it reaches no server of its directory"]);
+    let listed = agents::list(&house.app.pool, tenant, house.time()).await.unwrap();
+    assert_eq!(listed[0].warnings, [latchkey::integration::status::Warning::Unreachable]);
     online.heartbeat(latchkey::protocol::health::DirectoryState::Misconfigured).await;
     is(Status::NotConfigured).await;
 }

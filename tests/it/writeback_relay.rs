@@ -1,13 +1,13 @@
 //! The relay over a real socket: who is let in, what is handed to whom, what a lost connection means (WB-3, WB-4a, WB-9a).
 
 use latchkey::{
+    integration::agents,
     messages::Outcome,
     protocol::{
         Code, Frame, SigningKey,
         handshake::{Credential, Hello, RefusalReason, Standing},
         health::DirectoryState,
     },
-    writeback::admin,
 };
 use sqlx::PgPool;
 use time::Duration;
@@ -217,7 +217,7 @@ async fn wb_3_one_identity_connected_twice_is_held_until_an_administrator_choose
     assert_eq!(told.await.unwrap(), Standing::Held);
     let log = house.audit().await;
     assert!(log.iter().any(|line| line.starts_with("Alarm: one agent is connected twice")), "{log:?}");
-    assert!(admin::approve(&house.app.pool, &house.app.keys, tenant, one.id, "operator", house.time()).await.unwrap());
+    assert!(agents::approve(&house.app.pool, &house.app.keys, tenant, one.id, "operator", house.time()).await.unwrap());
     house.deliver().await;
 }
 
@@ -247,31 +247,33 @@ async fn wb_9a_an_agent_joins_with_a_code_once_and_waits_for_approval(pool: PgPo
     house.people(tenant, "user_id,roles\nboss@quillham.example,global_administrator\n").await;
     let boss = latchkey::directory::UserId::parse("boss@quillham.example").unwrap();
     let node = Node::start(&house.app).await;
-    let code = admin::code(&house.app.pool, &house.app.keys, tenant, "hq", &boss, house.time()).await.unwrap();
+    let code = agents::code(&house.app.pool, &house.app.keys, tenant, "hq", &boss, "operator", house.time()).await.unwrap();
     let identity = SigningKey::generate().unwrap();
     let unknown = latchkey::protocol::onboarding::OnboardingCode::generate().unwrap();
     assert_eq!(onboard(&node, &unknown.reveal(), &identity, &RSA).await.err().unwrap().reason, RefusalReason::Code);
     let enrolment = onboard(&node, &code, &identity, &RSA).await.unwrap();
     assert_eq!((enrolment.tenant, enrolment.directory), (tenant, hq));
     assert_eq!(onboard(&node, &code, &identity, &RSA).await.err().unwrap().reason, RefusalReason::Code, "used");
-    let late = admin::code(&house.app.pool, &house.app.keys, tenant, "hq", &boss, house.time() - Duration::minutes(16)).await.unwrap();
+    let late = agents::code(&house.app.pool, &house.app.keys, tenant, "hq", &boss, "operator", house.time() - Duration::minutes(16))
+        .await
+        .unwrap();
     assert_eq!(onboard(&node, &late, &identity, &RSA).await.err().unwrap().reason, RefusalReason::Code, "too old");
 
-    let list = admin::list(&house.app.pool, tenant, house.time()).await.unwrap();
+    let list = agents::list(&house.app.pool, tenant, house.time()).await.unwrap();
     assert_eq!((list[0].state, &list[0].fingerprint), ("pending", &enrolment.fingerprint), "both sides show the same");
     let played = enrolled(&enrolment, identity);
     let mut online = Online::new(&house, &node, &played).await;
     assert_eq!(online.standing, Standing::Pending);
     online.heartbeat(DirectoryState::Healthy).await;
-    assert!(admin::approve(&house.app.pool, &house.app.keys, tenant, played.id, "operator", house.time()).await.unwrap());
+    assert!(agents::approve(&house.app.pool, &house.app.keys, tenant, played.id, "operator", house.time()).await.unwrap());
     match online.wire.hear().await {
         Some(Frame::NewStanding(signed)) => assert_eq!(signed.verify(&online.command, &online.scope).unwrap().standing, Standing::Active),
         other => panic!("{other:?}"),
     }
     let message = queued(&house, tenant, hq, "ada").await;
     assert_eq!(online.delivery().await.message, message);
-    assert!(admin::revoke(&house.app.pool, &house.app.keys, tenant, played.id, "operator", house.time()).await.unwrap());
-    assert!(!admin::approve(&house.app.pool, &house.app.keys, tenant, played.id, "operator", house.time()).await.unwrap(), "for good");
+    assert!(agents::revoke(&house.app.pool, &house.app.keys, tenant, played.id, "operator", house.time()).await.unwrap());
+    assert!(!agents::approve(&house.app.pool, &house.app.keys, tenant, played.id, "operator", house.time()).await.unwrap(), "for good");
     house.deliver().await;
 }
 

@@ -91,6 +91,7 @@ pub fn moorgate() -> Organisation<'static> {
                 shows: "the administrator, whose own password is kept here: is told when an agent is asked in",
                 email: "gwen@posteo.example",
                 roles: "global_administrator",
+                app: true,
                 ..BARE
             },
         ],

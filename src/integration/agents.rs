@@ -1,4 +1,4 @@
-//! What an administrator does to agents: codes to join with, approval, revocation; and what happens when an identity is used twice.
+//! What an administrator does to agents: codes to join with, approval, switching off and on, revocation.
 
 use anyhow::{Context as _, ensure};
 use sqlx::{PgConnection, PgPool};
@@ -6,9 +6,8 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::{status::warnings, store::Link};
+use super::status::{Warning, warnings};
 use crate::{
-    app::App,
     audit::{Activity, Event},
     crypto::{Keyring, Place},
     directory::{UserId, administrators::global_administrators},
@@ -46,6 +45,7 @@ pub async fn code(
     tenant: Uuid,
     directory: &str,
     issued_to: &UserId,
+    actor: &str,
     now: OffsetDateTime,
 ) -> anyhow::Result<Zeroizing<String>> {
     ensure!((1..=64).contains(&directory.chars().count()), "a directory's name has 1 to 64 characters");
@@ -74,7 +74,7 @@ pub async fn code(
     .execute(&mut *tx)
     .await?;
     Event::new(tenant, correlation, Activity::Writeback)
-        .by("operator")
+        .by(actor)
         .because("a code was issued with which an agent can join")
         .about(administrator.id)
         .with(serde_json::json!({ "directory": directory }))
@@ -102,7 +102,21 @@ pub struct Listed {
     pub last_seen_at: Option<OffsetDateTime>,
     pub keys_since: OffsetDateTime,
     /// What an administrator should look at, if anything.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Warning>,
+}
+
+impl Listed {
+    /// The key of the state on pages.
+    pub fn state_key(&self) -> &'static str {
+        match self.state {
+            "active" => "agent-state-active",
+            "held" => "agent-state-held",
+            "pending" => "agent-state-pending",
+            "disabled" => "agent-state-disabled",
+            "switched off" => "agent-state-switched-off",
+            _ => "agent-state-revoked",
+        }
+    }
 }
 
 pub async fn list(pool: &PgPool, tenant: Uuid, now: OffsetDateTime) -> sqlx::Result<Vec<Listed>> {
@@ -169,8 +183,9 @@ pub async fn approve(pool: &PgPool, keys: &Keyring, tenant: Uuid, agent: Uuid, a
 
 /// Who switches an agent off or on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum By {
-    Operator,
+pub enum By<'a> {
+    /// Who, as the log names them.
+    Administrator(&'a str),
     /// Whoever sits at the agent: cannot lift what an administrator did.
     Agent,
 }
@@ -182,20 +197,22 @@ pub async fn switch(
     keys: &Keyring,
     tenant: Uuid,
     agent: Uuid,
-    (on, by): (bool, By),
+    (on, by): (bool, By<'_>),
     now: OffsetDateTime,
 ) -> anyhow::Result<Option<State>> {
     let mut tx = pool.begin().await?;
     let Some(known) = agents::find(&mut tx, keys, tenant, agent).await? else { return Ok(None) };
     let after = match (known.state, on, by) {
-        (State::Active | State::SwitchedOff, false, By::Operator) => State::Disabled,
-        (State::Disabled, true, By::Operator) | (State::SwitchedOff, true, By::Agent) => State::Active,
+        (State::Active | State::SwitchedOff, false, By::Administrator(_)) => State::Disabled,
+        (State::Disabled, true, By::Administrator(_)) | (State::SwitchedOff, true, By::Agent) => State::Active,
         (State::Active, false, By::Agent) => State::SwitchedOff,
         // It stands so already, or the other one's word counts.
-        (State::Active, true, _) | (State::Disabled, false, By::Operator) | (State::Disabled | State::SwitchedOff, _, By::Agent) => {
+        (State::Active, true, _)
+        | (State::Disabled, false, By::Administrator(_))
+        | (State::Disabled | State::SwitchedOff, _, By::Agent) => {
             return Ok(Some(known.state));
         }
-        (State::SwitchedOff, true, By::Operator) | (State::Pending | State::Revoked, ..) => return Ok(None),
+        (State::SwitchedOff, true, By::Administrator(_)) | (State::Pending | State::Revoked, ..) => return Ok(None),
     };
     agents::change(&mut tx, keys, tenant, agent, now, |row| after.as_str().clone_into(&mut row.state)).await?;
     sqlx::query!("update agent set roll_wanted = true, roll_asked_at = null where tenant_id = $1 and id = $2", tenant, agent)
@@ -204,11 +221,25 @@ pub async fn switch(
     if after != State::Active {
         sqlx::query!("delete from message_payload where tenant_id = $1 and agent_id = $2", tenant, agent).execute(&mut *tx).await?;
     }
-    let actor = if by == By::Operator { "operator" } else { "agent" };
+    let actor = if let By::Administrator(name) = by { name } else { "agent" };
     let what = if on { "an agent was enabled" } else { "an agent was disabled" };
     written(&mut tx, tenant, actor, what, serde_json::json!({ "agent": agent, "state": after.as_str() }), now).await?;
     tx.commit().await?;
     Ok(Some(after))
+}
+
+/// Asks for new keys now, rather than when the ones in use are old enough (WB-8). `false`: it is not one that works.
+pub async fn roll(pool: &PgPool, keys: &Keyring, tenant: Uuid, agent: Uuid, actor: &str, now: OffsetDateTime) -> anyhow::Result<bool> {
+    let mut tx = pool.begin().await?;
+    if agents::find(&mut tx, keys, tenant, agent).await?.is_none_or(|known| known.state != State::Active) {
+        return Ok(false);
+    }
+    sqlx::query!("update agent set roll_wanted = true, roll_asked_at = null where tenant_id = $1 and id = $2", tenant, agent)
+        .execute(&mut *tx)
+        .await?;
+    written(&mut tx, tenant, actor, "new keys were asked of an agent", serde_json::json!({ "agent": agent }), now).await?;
+    tx.commit().await?;
+    Ok(true)
 }
 
 /// Takes the right to requests away, for good. What waits for it alone ends as not set.
@@ -225,29 +256,6 @@ pub async fn revoke(pool: &PgPool, keys: &Keyring, tenant: Uuid, agent: Uuid, ac
     written(&mut tx, tenant, actor, "an agent was revoked", serde_json::json!({ "agent": agent }), now).await?;
     tx.commit().await?;
     Ok(true)
-}
-
-/// The agent said that it leaves (`offboard`).
-pub async fn left(app: &App, link: Link, now: OffsetDateTime) -> anyhow::Result<()> {
-    revoke(&app.pool, &app.keys, link.tenant, link.agent, "agent", now).await?;
-    Ok(())
-}
-
-/// Two connections hold one identity: neither gets requests until an administrator chooses, and the administrators are told (WB-3).
-pub async fn connected_twice(app: &App, link: Link, now: OffsetDateTime) -> anyhow::Result<()> {
-    let correlation = Uuid::now_v7();
-    let mut tx = app.pool.begin().await?;
-    agents::change(&mut tx, &app.keys, link.tenant, link.agent, now, |row| row.held = true).await?;
-    Event::new(link.tenant, correlation, Activity::Alarm)
-        .by("portal")
-        .because("one agent is connected twice; it gets no requests until an administrator approves it")
-        .with(serde_json::json!({ "agent": link.agent }))
-        .write(&mut tx, now)
-        .await?;
-    jobs::alarm(&mut tx, link.tenant, Alarm::AgentTwice, correlation, now).await?;
-    tx.commit().await?;
-    app.wake.notify_waiters();
-    Ok(())
 }
 
 /// An administrator's act, in the log.

@@ -6,7 +6,7 @@ use sqlx::{PgConnection, PgPool};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use super::admin::written;
+use super::agents::written;
 use crate::{
     audit::{Activity, Event},
     crypto::Keyring,

@@ -19,6 +19,18 @@ pub enum Status {
 }
 
 impl Status {
+    /// The key of the same on pages.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Up => "agent-status-up",
+            Self::OutOfDate => "agent-status-out-of-date",
+            Self::TooOldToTell => "agent-status-too-old",
+            Self::CannotConnect => "agent-status-cannot-connect",
+            Self::NotConfigured => "agent-status-not-configured",
+            Self::Temporary => "agent-status-temporary",
+        }
+    }
+
     pub fn text(self) -> &'static str {
         match self {
             Self::Up => "The on-premises agent is up and running.",
@@ -87,11 +99,21 @@ fn is_out_of_date(software: &str) -> bool {
     version(software).zip(version(env!("CARGO_PKG_VERSION"))).is_some_and(|(theirs, ours)| theirs < ours)
 }
 
+/// A directory with its status.
+pub struct Seen {
+    pub id: Uuid,
+    pub name: String,
+    pub status: Status,
+    /// The password rules that an agent published.
+    pub rules: Option<Value>,
+}
+
 /// The status of each directory of an organisation, by name.
-pub async fn statuses(pool: &PgPool, tenant: Uuid, now: OffsetDateTime) -> sqlx::Result<Vec<(String, Status)>> {
-    let directories = sqlx::query!("select id, name, problem, offline_since from directory where tenant_id = $1 order by name", tenant)
-        .fetch_all(pool)
-        .await?;
+pub async fn statuses(pool: &PgPool, tenant: Uuid, now: OffsetDateTime) -> sqlx::Result<Vec<Seen>> {
+    let directories =
+        sqlx::query!("select id, name, problem, offline_since, rules from directory where tenant_id = $1 order by name", tenant)
+            .fetch_all(pool)
+            .await?;
     let agents = sqlx::query!(
         r#"select directory_id, software, connection_id is not null as "connected!", version_refused_at is not null as "version_refused!"
            from agent where tenant_id = $1 and state = 'active' and not held"#,
@@ -109,7 +131,7 @@ pub async fn statuses(pool: &PgPool, tenant: Uuid, now: OffsetDateTime) -> sqlx:
     };
     let directories = directories.into_iter().map(|row| {
         let facts = Facts { agents: of(row.id), problem: row.problem, away: row.offline_since.map(|since| now - since) };
-        (row.name, status(&facts))
+        Seen { id: row.id, name: row.name, status: status(&facts), rules: row.rules }
     });
     Ok(directories.collect())
 }
@@ -119,35 +141,87 @@ const LATE: Duration = Duration::minutes(11);
 /// Clocks further apart than this break requests and signatures.
 const SKEW_MS: u64 = 30_000;
 
+/// Something an administrator should look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Warning {
+    OutOfDate { theirs: String },
+    NoHeartbeat,
+    Unreachable,
+    LacksRight,
+    SomeServers { reachable: u64, servers: u64 },
+    NoHistory,
+    NotAtPrimary,
+    ClockOff { seconds: i64 },
+}
+
+impl Warning {
+    /// For the command line.
+    pub fn text(&self) -> String {
+        match self {
+            Self::OutOfDate { theirs } => format!("its version {theirs} is older than the portal's {}", env!("CARGO_PKG_VERSION")),
+            Self::NoHeartbeat => "no heartbeat for more than ten minutes".to_owned(),
+            Self::Unreachable => "it reaches no server of its directory".to_owned(),
+            Self::LacksRight => "its account lacks a right: latchkey-agent check".to_owned(),
+            Self::SomeServers { reachable, servers } => format!("{reachable} of {servers} servers answer"),
+            Self::NoHistory => "the directory does not apply its password history to resets".to_owned(),
+            Self::NotAtPrimary => "resets do not go to the server that hears of wrong passwords first".to_owned(),
+            Self::ClockOff { seconds } => format!("the directory's clock is {seconds} seconds off"),
+        }
+    }
+
+    /// The key of the same on pages; it may use `count`, `of` and `version`.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::OutOfDate { .. } => "agent-warning-out-of-date",
+            Self::NoHeartbeat => "agent-warning-no-heartbeat",
+            Self::Unreachable => "agent-warning-unreachable",
+            Self::LacksRight => "agent-warning-lacks-right",
+            Self::SomeServers { .. } => "agent-warning-some-servers",
+            Self::NoHistory => "agent-warning-no-history",
+            Self::NotAtPrimary => "agent-warning-not-at-primary",
+            Self::ClockOff { .. } => "agent-warning-clock-off",
+        }
+    }
+
+    /// The number it names, where it names one.
+    pub fn count(&self) -> i64 {
+        match self {
+            Self::SomeServers { reachable, .. } => i64::try_from(*reachable).unwrap_or(i64::MAX),
+            Self::ClockOff { seconds } => seconds.abs(),
+            _ => 0,
+        }
+    }
+}
+
 /// What an administrator should look at, of an agent that is connected.
-pub fn warnings(software: &str, health: Option<&Value>, heartbeat: Option<OffsetDateTime>, now: OffsetDateTime) -> Vec<String> {
+pub fn warnings(software: &str, health: Option<&Value>, heartbeat: Option<OffsetDateTime>, now: OffsetDateTime) -> Vec<Warning> {
     let mut all = vec![];
     if is_out_of_date(software) {
-        all.push(format!("its version {software} is older than the portal's {}", env!("CARGO_PKG_VERSION")));
+        all.push(Warning::OutOfDate { theirs: software.to_owned() });
     }
     if heartbeat.is_some_and(|at| now - at > LATE) {
-        all.push("no heartbeat for more than ten minutes".to_owned());
+        all.push(Warning::NoHeartbeat);
     }
     let Some(health) = health else { return all };
     let state = health["state"].as_u64().and_then(|state| DirectoryState::from_number(u8::try_from(state).ok()?));
     match state {
-        Some(DirectoryState::Unreachable) => all.push("it reaches no server of its directory".to_owned()),
-        Some(DirectoryState::Misconfigured) => all.push("its account lacks a right: latchkey-agent check".to_owned()),
+        Some(DirectoryState::Unreachable) => all.push(Warning::Unreachable),
+        Some(DirectoryState::Misconfigured) => all.push(Warning::LacksRight),
         _ => {}
     }
     let (servers, reachable) = (health["servers"].as_u64().unwrap_or(0), health["reachable"].as_u64().unwrap_or(0));
     if 0 < reachable && reachable < servers {
-        all.push(format!("{reachable} of {servers} servers answer"));
+        all.push(Warning::SomeServers { reachable, servers });
     }
     if health["policy_hints"] == false {
-        all.push("the directory does not apply its password history to resets".to_owned());
+        all.push(Warning::NoHistory);
     }
     if health["at_primary"] == false {
-        all.push("resets do not go to the server that hears of wrong passwords first".to_owned());
+        all.push(Warning::NotAtPrimary);
     }
     let skew = health["clock_skew_ms"].as_i64().unwrap_or(0);
     if skew.unsigned_abs() > SKEW_MS {
-        all.push(format!("the directory's clock is {} seconds off", skew / 1_000));
+        all.push(Warning::ClockOff { seconds: skew / 1_000 });
     }
     all
 }
