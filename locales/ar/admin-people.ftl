@@ -35,11 +35,11 @@ people-add = إضافة شخص
 people-import = استيراد قائمة
 people-export = تصدير القائمة
 people-back = العودة إلى القائمة
-authority-cloud = في السحابة
-authority-hash-sync = محليًا، مع نسخة هنا
-authority-pass-through = محليًا
-authority-federated = لدى موفّر هوية آخر
-authority-other = في مكان آخر
+people-kept-cloud = في السحابة
+people-kept-hash-sync = محليًا، مع نسخة هنا
+people-kept-pass-through = محليًا
+people-kept-federated = لدى موفّر هوية آخر
+people-kept-other = في مكان آخر
 
 # شخص واحد.
 person-not-ours = غيّر هذا الحسابَ شيءٌ غير Latchkey

@@ -35,11 +35,11 @@ people-add = Add a person
 people-import = Import a list
 people-export = Export the list
 people-back = Back to the list
-authority-cloud = In the cloud
-authority-hash-sync = On-premises, with a copy here
-authority-pass-through = On-premises
-authority-federated = At another identity provider
-authority-other = Elsewhere
+people-kept-cloud = In the cloud
+people-kept-hash-sync = On-premises, with a copy here
+people-kept-pass-through = On-premises
+people-kept-federated = At another identity provider
+people-kept-other = Elsewhere
 
 # One person.
 person-not-ours = This account was changed by something else than Latchkey

@@ -35,11 +35,11 @@ people-add = Iemand toevoegen
 people-import = Een lijst importeren
 people-export = De lijst exporteren
 people-back = Terug naar de lijst
-authority-cloud = In de cloud
-authority-hash-sync = Bij de eigen directory, met een kopie hier
-authority-pass-through = Bij de eigen directory
-authority-federated = Bij een andere identiteitsprovider
-authority-other = Ergens anders
+people-kept-cloud = In de cloud
+people-kept-hash-sync = Bij de eigen directory, met een kopie hier
+people-kept-pass-through = Bij de eigen directory
+people-kept-federated = Bij een andere identiteitsprovider
+people-kept-other = Ergens anders
 
 # Eén persoon.
 person-not-ours = Dit account is door iets anders dan Latchkey gewijzigd

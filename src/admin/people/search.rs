@@ -32,15 +32,15 @@ const STATES: [(&str, &str); 7] = [
     ("roles", "people-with-roles"),
 ];
 const AUTHORITIES: [(&str, &str); 4] = [
-    ("cloud", "authority-cloud"),
-    ("hash_sync", "authority-hash-sync"),
-    ("pass_through", "authority-pass-through"),
-    ("federated", "authority-federated"),
+    ("cloud", "people-kept-cloud"),
+    ("hash_sync", "people-kept-hash-sync"),
+    ("pass_through", "people-kept-pass-through"),
+    ("federated", "people-kept-federated"),
 ];
 
 /// The words for where a password is kept.
 pub fn authority(value: &str) -> &'static str {
-    AUTHORITIES.iter().find(|(known, _)| *known == value).map_or("authority-other", |(_, key)| *key)
+    AUTHORITIES.iter().find(|(known, _)| *known == value).map_or("people-kept-other", |(_, key)| *key)
 }
 
 #[derive(Deserialize, Default)]
