@@ -146,6 +146,12 @@ fn describe(activity: &str, success: bool, reason: &str) -> &'static str {
             (false, "paused") => "activity-paused",
             (false, _) => "activity-reproof-wrong",
         }
+    } else if is(Activity::Verified) {
+        match (success, reason) {
+            (true, "started") => "activity-desk-code",
+            (true, _) => "activity-desk-verified",
+            (false, _) => "activity-desk-wrong",
+        }
     } else if is(Activity::Alarm) && reason.starts_with("a passkey's counter") {
         "activity-passkey-copied"
     } else if is(Activity::ContactedAdministrator) {

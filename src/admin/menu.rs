@@ -5,7 +5,15 @@ use crate::web::page::{Entry, Section};
 
 /// Sections with the key of their heading, and their pages with the key of their name. A page is shown to whom its door opens.
 const MENU: &[(&str, &[(&str, &str)])] = &[
-    ("", &[("/admin", "admin-overview")]),
+    (
+        "",
+        &[
+            ("/admin", "admin-overview"),
+            ("/admin/people", "admin-people"),
+            ("/admin/groups", "admin-groups"),
+            ("/admin/licences", "admin-licences"),
+        ],
+    ),
     (
         "admin-password-reset",
         &[

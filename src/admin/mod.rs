@@ -3,11 +3,15 @@
 
 mod audit;
 mod enter;
+mod group_store;
+mod groups;
 mod guard;
 mod insights;
 mod integration;
+mod licences;
 mod menu;
 mod overview;
+mod people;
 pub mod settings;
 mod words;
 
@@ -36,7 +40,16 @@ const fn form(path: &'static str, act: Act) -> Door {
 }
 
 /// Every route of the area, by the part it belongs to. What does not stand here is refused, whatever the router knows.
-const PARTS: &[&[Door]] = &[overview::DOORS, settings::DOORS, integration::DOORS, audit::DOORS, insights::DOORS];
+const PARTS: &[&[Door]] = &[
+    overview::DOORS,
+    people::DOORS,
+    groups::DOORS,
+    licences::DOORS,
+    settings::DOORS,
+    integration::DOORS,
+    audit::DOORS,
+    insights::DOORS,
+];
 
 pub fn doors() -> impl Iterator<Item = &'static Door> {
     PARTS.iter().chain(settings::BESIDE).copied().flatten()
@@ -52,6 +65,9 @@ pub fn routes(app: &App) -> Router<App> {
     Router::new()
         .merge(overview::routes())
         .merge(settings::routes())
+        .merge(people::routes())
+        .merge(groups::routes())
+        .merge(licences::routes())
         .merge(integration::routes())
         .merge(audit::routes())
         .merge(insights::routes())

@@ -38,6 +38,8 @@ pub enum Activity {
     Exported,
     ApiKey,
     RegistrationLink,
+    /// A caller proved to an administrator who they are, or did not.
+    Verified,
     Alarm,
     /// Requests to on-premises directories, and the agents that carry them out (section 6).
     Writeback,
@@ -67,6 +69,7 @@ impl Activity {
             Self::Exported => "Data exported",
             Self::ApiKey => "API key",
             Self::RegistrationLink => "Registration link",
+            Self::Verified => "Helpdesk verified a caller",
             Self::Alarm => "Alarm",
             Self::Writeback => "Password writeback",
         }

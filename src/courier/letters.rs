@@ -27,12 +27,19 @@ pub fn code_letter(
         Purpose::Reset => ("mail-code-heading", "mail-code-footer"),
         Purpose::Registration => ("mail-code-register-heading", "mail-code-register-footer"),
         Purpose::Proof => ("mail-code-proof-heading", "mail-code-proof-footer"),
+        Purpose::Desk => ("mail-code-desk-heading", "mail-code-desk-footer"),
+    };
+    // Only of this code may somebody ask, and only the person whom its owner called.
+    let (preview, text, never) = if challenge.purpose == Purpose::Desk {
+        ("mail-code-desk-preview", "mail-code-desk-text", "mail-code-desk-never")
+    } else {
+        ("mail-code-preview", "mail-code-text", "mail-code-never")
     };
     let content = Content {
         subject: words.say("mail-code-subject").with("code", code).with("organisation", organisation).to_string(),
-        preview: words.say("mail-code-preview").with("organisation", organisation).to_string(),
+        preview: words.say(preview).with("organisation", organisation).to_string(),
         heading: words.say(heading).to_string(),
-        paragraphs: vec![words.say("mail-code-text").to_string()],
+        paragraphs: vec![words.say(text).with("organisation", organisation).to_string()],
         code: Some(code.to_owned()),
         after_code: Some(
             words
@@ -42,10 +49,7 @@ pub fn code_letter(
                 .to_string(),
         ),
         aside_heading: words.say("mail-not-you-heading").to_string(),
-        aside: vec![
-            words.say("mail-code-not-you").to_string(),
-            words.say("mail-code-never").with("organisation", organisation).to_string(),
-        ],
+        aside: vec![words.say("mail-code-not-you").to_string(), words.say(never).with("organisation", organisation).to_string()],
         footer: words.say(footer).with("account", mask::user_id(&person.upn)).with("reference", challenge.reference()).to_string(),
         ..frame(words, tenant)
     };
@@ -181,6 +185,18 @@ pub fn notice_letter(
             words.say("mail-locked-text").with("time", words.date_time(*until)).to_string(),
             say("mail-locked-not-you"),
         ),
+        Notice::TemporaryPassword => (
+            subject("mail-temporary-subject"),
+            say("mail-temporary-heading"),
+            words.say("mail-temporary-text").with("time", when).to_string(),
+            say("mail-temporary-not-asked"),
+        ),
+        Notice::Invitation { place } => (
+            subject("mail-invitation-subject"),
+            say("mail-invitation-heading"),
+            words.say("mail-invitation-text").with("organisation", organisation).with("place", place.as_str()).to_string(),
+            say("mail-invitation-advice"),
+        ),
         Notice::AdministratorReset { .. } => (
             subject("mail-admin-reset-subject"),
             say("mail-admin-reset-heading"),
@@ -229,6 +245,7 @@ pub fn notice_letter(
         aside_heading: say(match notice {
             Notice::HelpWanted { .. } | Notice::HelpDigest { .. } | Notice::Alarm { .. } => "mail-help-advice-heading",
             Notice::AdministratorReset { .. } => "mail-not-them-heading",
+            Notice::Invitation { .. } => "mail-invitation-advice-heading",
             _ => "mail-not-you-heading",
         }),
         aside: vec![aside],

@@ -125,7 +125,8 @@ impl Courier {
             let Some(phone) = &self.providers.phone else {
                 return Ok(Outcome::Refused("no provider for texts".to_owned()));
             };
-            let body = locale.say("sms-code").with("code", code.as_str()).with("organisation", organisation(&tenant)).to_string();
+            let text = if challenge.purpose == Purpose::Desk { "sms-code-desk" } else { "sms-code" };
+            let body = locale.say(text).with("code", code.as_str()).with("organisation", organisation(&tenant)).to_string();
             phone.text(&to, &body).await
         } else {
             let letter = code_letter(&locale, &tenant, &person, &challenge, &code, to)?;

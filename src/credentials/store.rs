@@ -15,6 +15,8 @@ pub async fn lock_person(db: &mut PgConnection, tenant: Uuid, user: Option<Uuid>
 pub enum Source {
     Reset,
     Change,
+    /// A temporary one, given out by an administrator: it must be changed before anything else.
+    Admin,
 }
 
 /// A password on its way into the credential. It was judged and hashed before any transaction was open.
@@ -34,14 +36,16 @@ pub async fn set(db: &mut PgConnection, new: &NewPassword<'_>) -> sqlx::Result<b
     let source = match new.source {
         Source::Reset => "reset",
         Source::Change => "change",
+        Source::Admin => "admin",
     };
+    let temporary = new.source == Source::Admin;
     // A cloud user who never had a password has no row, or one without a hash: both can reset.
     let set = sqlx::query!(
         "insert into credential as c (tenant_id, id, user_id, version, hash, pepper_id, set_at, source, must_change)
-         select $1, $2, $3, 1, $4, $5, $6, $8, false where $7 = 0 or exists (select 1 from credential where tenant_id = $1 and user_id = $3)
+         select $1, $2, $3, 1, $4, $5, $6, $8, $9 where $7 = 0 or exists (select 1 from credential where tenant_id = $1 and user_id = $3)
          on conflict (tenant_id, user_id) do update
            set version = c.version + 1, hash = excluded.hash, pepper_id = excluded.pepper_id, set_at = excluded.set_at,
-             source = excluded.source, must_change = false
+             source = excluded.source, must_change = excluded.must_change
            where c.version = $7",
         new.tenant,
         Uuid::now_v7(),
@@ -50,7 +54,8 @@ pub async fn set(db: &mut PgConnection, new: &NewPassword<'_>) -> sqlx::Result<b
         new.pepper_id,
         new.now,
         new.replaces,
-        source
+        source,
+        temporary
     )
     .execute(db)
     .await?;

@@ -43,7 +43,36 @@ pub struct Row {
 pub struct Fault {
     /// Counted from 1, the header being line 1.
     pub line: u64,
+    /// For the command line.
     pub reason: String,
+    /// The same for pages.
+    pub wrong: Wrong,
+}
+
+impl Fault {
+    pub fn new(line: u64, wrong: Wrong) -> Self {
+        Self { line, reason: wrong.key.to_owned(), wrong }
+    }
+}
+
+/// What is wrong, as the key of its words and what they speak of.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wrong {
+    pub key: &'static str,
+    pub column: String,
+    pub value: String,
+    /// What would be right, or where the other one stands.
+    pub more: String,
+}
+
+impl Wrong {
+    pub fn new(key: &'static str) -> Self {
+        Self { key, ..Self::default() }
+    }
+
+    fn of(key: &'static str, column: &str, value: &str, more: &str) -> Self {
+        Self { key, column: column.to_owned(), value: value.to_owned(), more: more.to_owned() }
+    }
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -72,37 +101,41 @@ pub fn parse(text: &str) -> Result<Vec<(u64, Row)>, Vec<Fault>> {
     let (mut rows, mut faults) = (vec![], vec![]);
     let header = match reader.headers() {
         Ok(header) => header.clone(),
-        Err(error) => return Err(vec![Fault { line: 1, reason: plain(&error) }]),
+        Err(error) => return Err(vec![unreadable(1, &error)]),
     };
     for record in reader.into_records() {
         match record {
             Ok(record) => {
                 let line = record.position().map_or(1, csv::Position::line);
                 if record.iter().any(|field| field.contains('\0')) {
-                    faults.push(Fault { line, reason: "this line holds a NUL character".to_owned() });
+                    faults.push(Fault { line, reason: "this line holds a NUL character".to_owned(), wrong: Wrong::new("import-nul") });
                     continue;
                 }
                 match record.deserialize::<Row>(Some(&header)) {
                     Ok(row) => rows.push((line, row)),
-                    Err(error) => faults.push(Fault { line, reason: plain(&error) }),
+                    Err(error) => faults.push(unreadable(line, &error)),
                 }
             }
             Err(error) => {
                 let line = error.position().map_or(1, csv::Position::line);
-                faults.push(Fault { line, reason: plain(&error) });
+                faults.push(unreadable(line, &error));
             }
         }
     }
     if faults.is_empty() { Ok(rows) } else { Err(faults) }
 }
 
-fn plain(error: &csv::Error) -> String {
-    match error.kind() {
-        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => format!("this line has {len} fields, the header has {expected_len}"),
-        csv::ErrorKind::Utf8 { .. } => "this line is not UTF-8".to_owned(),
-        csv::ErrorKind::Deserialize { err, .. } => err.to_string(),
-        _ => error.to_string(),
-    }
+fn unreadable(line: u64, error: &csv::Error) -> Fault {
+    let (reason, wrong) = match error.kind() {
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => (
+            format!("this line has {len} fields, the header has {expected_len}"),
+            Wrong::of("import-fields", "", &len.to_string(), &expected_len.to_string()),
+        ),
+        csv::ErrorKind::Utf8 { .. } => ("this line is not UTF-8".to_owned(), Wrong::new("import-unreadable")),
+        csv::ErrorKind::Deserialize { err, .. } => (err.to_string(), Wrong::new("import-column-unknown")),
+        _ => (error.to_string(), Wrong::new("import-unreadable")),
+    };
+    Fault { line, reason, wrong }
 }
 
 /// What the tenant offers to refer to.
@@ -140,17 +173,20 @@ pub async fn import(
     let mut faults = vec![];
     let mut seen = BTreeMap::new();
     for (line, row) in &rows {
-        let mut refuse = |reason: String| faults.push(Fault { line: *line, reason });
+        let mut refuse = |reason: String, wrong: Wrong| faults.push(Fault { line: *line, reason, wrong });
         check(row, tenant, &known, &mut refuse);
         if !row.password.is_empty()
             && row.authority.is_empty()
             && let Some(id) = UserId::parse(&row.user_id)
             && is_on_premises(db, tenant, id.key()).await?
         {
-            refuse(NO_LONELY_COPY.to_owned());
+            refuse(NO_LONELY_COPY.to_owned(), Wrong::new("import-lonely"));
         }
         if let Some(first) = UserId::parse(&row.user_id).and_then(|id| seen.insert(id.key().to_owned(), *line)) {
-            refuse(format!("user_id stands in line {first} already"));
+            refuse(
+                format!("user_id stands in line {first} already"),
+                Wrong::of("import-twice", "user_id", &row.user_id, &first.to_string()),
+            );
         }
     }
     if !faults.is_empty() {
@@ -186,17 +222,24 @@ fn yes(text: &str) -> Option<bool> {
     }
 }
 
-fn check(row: &Row, tenant: Uuid, known: &Known, refuse: &mut impl FnMut(String)) {
+fn check(row: &Row, tenant: Uuid, known: &Known, refuse: &mut impl FnMut(String, Wrong)) {
     match UserId::parse(&row.user_id) {
-        None => refuse(format!("user_id {:?} is not an address such as sam@example.org", row.user_id)),
+        None => refuse(
+            format!("user_id {:?} is not an address such as sam@example.org", row.user_id),
+            Wrong::of("import-not-a-user-id", "user_id", &row.user_id, ""),
+        ),
         Some(id) if tenant != super::NOBODY && !known.domains.contains(id.domain()) => {
-            refuse(format!("user_id: {} is not a domain of this tenant", id.domain()));
+            refuse(
+                format!("user_id: {} is not a domain of this tenant", id.domain()),
+                Wrong::of("import-domain", "user_id", id.domain(), ""),
+            );
         }
         Some(_) => {}
     }
     let mut one_of = |name: &str, value: &str, allowed: &[&str]| {
         if !value.is_empty() && !allowed.contains(&value) {
-            refuse(format!("{name} {value:?} is none of: {}", allowed.join(", ")));
+            let allowed = allowed.join(", ");
+            refuse(format!("{name} {value:?} is none of: {allowed}"), Wrong::of("import-none-of", name, value, &allowed));
         }
     };
     one_of("kind", &row.kind, &["member", "guest", "self_service", "synced_guest"]);
@@ -206,12 +249,13 @@ fn check(row: &Row, tenant: Uuid, known: &Known, refuse: &mut impl FnMut(String)
     }
     for (name, value) in [("enabled", &row.enabled), ("must_change", &row.must_change)] {
         if !value.is_empty() && yes(value).is_none() {
-            refuse(format!("{name} {value:?} is neither yes nor no"));
+            refuse(format!("{name} {value:?} is neither yes nor no"), Wrong::of("import-none-of", name, value, "yes, no"));
         }
     }
     for licence in list(&row.licences) {
         if !known.licences.contains(licence) {
-            refuse(format!("licences: {licence:?} is none of: {}", known.licences.iter().cloned().collect::<Vec<_>>().join(", ")));
+            let all = known.licences.iter().cloned().collect::<Vec<_>>().join(", ");
+            refuse(format!("licences: {licence:?} is none of: {all}"), Wrong::of("import-none-of", "licences", licence, &all));
         }
     }
     for (name, value) in [
@@ -220,29 +264,29 @@ fn check(row: &Row, tenant: Uuid, known: &Known, refuse: &mut impl FnMut(String)
         ("authentication_email", &row.authentication_email),
     ] {
         if !value.is_empty() && EmailAddress::parse(value).is_none() {
-            refuse(format!("{name} {value:?} is not an e-mail address"));
+            refuse(format!("{name} {value:?} is not an e-mail address"), Wrong::of("import-not-an-address", name, value, ""));
         }
     }
     for (name, value) in
         [("mobile_phone", &row.mobile_phone), ("authentication_phone", &row.authentication_phone), ("office_phone", &row.office_phone)]
     {
         if !value.is_empty() && PhoneNumber::parse(value).is_none() {
-            refuse(format!("{name} {value:?} is not a number such as +1 4251234567"));
+            refuse(format!("{name} {value:?} is not a number such as +1 4251234567"), Wrong::of("import-not-a-number", name, value, ""));
         }
     }
     let on_premises = !matches!(row.authority.as_str(), "" | "cloud");
     if on_premises && row.source_anchor.is_empty() {
-        refuse("a person managed on-premises needs a source_anchor".to_owned());
+        refuse("a person managed on-premises needs a source_anchor".to_owned(), Wrong::new("import-column-not-here"));
     }
     if !row.directory.is_empty() && !known.directories.contains_key(&row.directory) {
-        refuse(format!("directory {:?} is not a directory of this tenant", row.directory));
+        refuse(format!("directory {:?} is not a directory of this tenant", row.directory), Wrong::new("import-column-not-here"));
     }
     if on_premises && !row.password.is_empty() {
         // DIR-9: no lonely cloud copy of a password that another directory holds.
-        refuse(NO_LONELY_COPY.to_owned());
+        refuse(NO_LONELY_COPY.to_owned(), Wrong::new("import-lonely"));
     }
     if row.password.chars().count() > 256 {
-        refuse("password is longer than 256 characters".to_owned());
+        refuse("password is longer than 256 characters".to_owned(), Wrong::new("import-column-not-here"));
     }
 }
 
@@ -440,7 +484,8 @@ mod tests {
     #[test]
     fn a_line_that_cannot_be_read_is_named_with_its_number() {
         let faults = parse("user_id,display_name\nsam@x.example,Sam\nkim@x.example\n").unwrap_err();
-        assert_eq!(faults, [Fault { line: 3, reason: "this line has 1 fields, the header has 2".into() }]);
+        let wrong = Wrong::of("import-fields", "", "1", "2");
+        assert_eq!(faults, [Fault { line: 3, reason: "this line has 1 fields, the header has 2".into(), wrong }]);
     }
 
     #[test]

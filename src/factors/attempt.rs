@@ -47,7 +47,8 @@ pub enum Compared {
         failures: i32,
         /// How many more tries this very code has.
         tries_left: i32,
-        failed: Tally,
+        /// What it was counted under, the one that locks first.
+        failed: Vec<Tally>,
     },
     /// Not compared: the code is over, or as many others are being compared as may be.
     Over,
@@ -124,7 +125,8 @@ impl Attempt<'_> {
         self.watch_tenant(counts[2].n).await?;
         let left = (limits.failed_proofs - counts[0].n).min(limits.failed_proofs_of_a_kind - counts[1].n);
         let tries_left = i32::from(limits.tries - tries);
-        Ok(Compared::Wrong { left, failures: counts[0].n, tries_left, failed: tallies.swap_remove(0) })
+        tallies.retain(|tally| tally.scope != Scope::FailedProofsOfTenant);
+        Ok(Compared::Wrong { left, failures: counts[0].n, tries_left, failed: tallies })
     }
 
     /// `Some` when the answer is right; it holds what else must be spent with it.
@@ -251,17 +253,23 @@ pub struct Closing<'a> {
 }
 
 /// Closes the portal to the account (or to this known browser of it) for 24 hours and tells its owner, at most once a day.
-pub async fn lock(pool: &PgPool, keys: &Keyring, closing: Closing<'_>, failed: &Tally) -> anyhow::Result<()> {
+/// `failed`: what the failed proof was counted under; the first of them is closed. Their names stand in the log, so that an administrator
+/// can open again what belongs to a browser that only its own cookie knows (RESET-7).
+pub async fn lock(pool: &PgPool, keys: &Keyring, closing: Closing<'_>, failed: &[Tally]) -> anyhow::Result<()> {
     let Closing { tenant, subject, flow, correlation, now, .. } = closing;
     let key = keys.counter(&[b"lock mail", tenant.as_bytes(), subject.as_bytes()]);
     let mails = throttle::count(pool, now, &[Tally { scope: Scope::LockMail, key, window: DAY }]).await?;
     let until = now + DAY;
     let mut tx = pool.begin().await?;
     challenge::hold_flow(&mut tx, tenant, flow).await?;
-    throttle::lock(&mut tx, failed, until).await?;
+    if let Some(first) = failed.first() {
+        throttle::lock(&mut tx, first, until).await?;
+    }
     challenge::supersede(&mut tx, tenant, flow, now).await?;
-    let mut event =
-        audit::Event::new(tenant, correlation, Activity::Blocked).about(subject).because("too many failed proofs; closed for 24 hours");
+    let mut event = audit::Event::new(tenant, correlation, Activity::Blocked)
+        .about(subject)
+        .because("too many failed proofs; closed for 24 hours")
+        .with(serde_json::json!({ "counters": failed.iter().map(Tally::name).collect::<Vec<_>>() }));
     if let Some(origin) = closing.origin {
         event = event.from(origin);
     }

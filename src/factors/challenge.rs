@@ -66,6 +66,8 @@ pub enum Purpose {
     Registration,
     /// A registered method, proved before something is changed (REG-3).
     Proof,
+    /// Somebody on the phone, who reads the code to an administrator.
+    Desk,
 }
 
 impl Purpose {
@@ -74,11 +76,12 @@ impl Purpose {
             Self::Reset => "reset",
             Self::Registration => "registration",
             Self::Proof => "proof",
+            Self::Desk => "desk",
         }
     }
 
     fn parse(text: &str) -> Option<Self> {
-        [Self::Reset, Self::Registration, Self::Proof].into_iter().find(|purpose| purpose.as_str() == text)
+        [Self::Reset, Self::Registration, Self::Proof, Self::Desk].into_iter().find(|purpose| purpose.as_str() == text)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Contact points as a stranger may see them: enough to recognise one's own, too little to learn somebody else's.
 
-use crate::directory::PhoneNumber;
+use crate::{directory::PhoneNumber, policy::Kind};
 
 /// `sa•••••@posteo.example`: at most two characters of what stands before the `@`, and never all of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +32,33 @@ pub fn user_id(upn: &str) -> String {
     let (local, domain) = upn.split_once('@').unwrap_or((upn, ""));
     let first: String = local.chars().take(1).collect();
     format!("{first}•••@{domain}")
+}
+
+/// A number or an address, as much of it as its owner needs to know it by.
+#[derive(Default)]
+pub struct Masked {
+    /// Of a number: the country's code and the last two digits.
+    pub code: String,
+    pub digits: String,
+    /// Of an address.
+    pub start: String,
+    pub domain: String,
+}
+
+impl Masked {
+    pub fn of(kind: Kind, value: Option<&str>) -> Self {
+        match (kind, value) {
+            (Kind::Email, Some(value)) => {
+                let masked = email(value);
+                Self { start: masked.start, domain: masked.domain, ..Self::default() }
+            }
+            (_, Some(value)) => {
+                let (code, digits) = own_phone(value);
+                Self { code, digits, ..Self::default() }
+            }
+            _ => Self::default(),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -62,6 +62,27 @@ pub struct Tally {
     pub window: Duration,
 }
 
+impl Tally {
+    /// As the log names it. The key is a keyed hash already.
+    pub fn name(&self) -> String {
+        format!("{}.{}", self.scope as i16, hex::encode(&self.key))
+    }
+
+    /// A counter of failed proofs by such a name; no other is opened by what stands in a log.
+    pub fn of_failed_proofs(name: &str) -> Option<Self> {
+        let (scope, key) = name.split_once('.')?;
+        let scopes = [
+            (Scope::FailedProof, Duration::hours(24)),
+            (Scope::FailedProofBrowser, Duration::hours(24)),
+            (Scope::FailedProofAnyKnown, Duration::hours(24)),
+            (Scope::FailedKind, Duration::hours(1)),
+            (Scope::FailedKindBrowser, Duration::hours(1)),
+        ];
+        let (scope, window) = scopes.into_iter().find(|&(known, _)| scope.parse() == Ok(known as i16))?;
+        Some(Self { scope, key: hex::decode(key).ok()?, window })
+    }
+}
+
 /// A counter after it was raised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Count {

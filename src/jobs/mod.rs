@@ -105,6 +105,12 @@ pub enum Notice {
     RegistrationLink {
         api_key: Uuid,
     },
+    /// An administrator set a temporary password. Always goes.
+    TemporaryPassword,
+    /// An administrator asks somebody to set up ways to get back in; `place` says where, and signs nobody in.
+    Invitation {
+        place: String,
+    },
     /// Something in the organisation that its administrators should look at.
     Alarm {
         alarm: Alarm,

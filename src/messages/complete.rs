@@ -95,6 +95,7 @@ async fn tell(db: &mut PgConnection, keys: &Keyring, message: &Message, now: Off
     let notice = match message.operation {
         Operation::Unlock => Notice::Unlocked,
         Operation::Change => Notice::PasswordChanged,
+        Operation::AdminReset => Notice::TemporaryPassword,
         _ => Notice::PasswordReset,
     };
     // Unlocking and changing are security mails and always go; the reset's own notice is a setting of the tenant (section 7).

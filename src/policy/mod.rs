@@ -168,6 +168,8 @@ pub struct Policy {
     pub admin_self_reset: bool,
     /// Whether people may sign in, and prove once more, with passkeys.
     pub passkeys: bool,
+    /// Whether administrators may give people a temporary password, shown to them once.
+    pub temporary_passwords: bool,
     /// Countries whose numbers may be texted or called, as ISO 3166 codes; empty: the tenant's own and those on file.
     pub countries: BTreeSet<String>,
     pub limits: Limits,
@@ -197,6 +199,7 @@ impl Default for Policy {
             return_addresses: vec![],
             admin_self_reset: true,
             passkeys: true,
+            temporary_passwords: false,
             countries: BTreeSet::new(),
             limits: Limits::default(),
         }

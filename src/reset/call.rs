@@ -64,7 +64,7 @@ pub async fn press(app: &App, call: &str, key: &str) -> anyhow::Result<Pressed> 
                 origin: None,
                 now,
             };
-            attempt::lock(&app.pool, &app.keys, closing, &tallies[0]).await?;
+            attempt::lock(&app.pool, &app.keys, closing, &tallies).await?;
             app.wake.notify_waiters();
         }
         return Ok(Pressed::Refused);

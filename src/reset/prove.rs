@@ -336,7 +336,7 @@ pub async fn lock(
     app: &App,
     flow: &Flow,
     person: Option<&Person>,
-    failed: &Tally,
+    failed: &[Tally],
     origin: Option<&Origin>,
     now: OffsetDateTime,
 ) -> anyhow::Result<()> {

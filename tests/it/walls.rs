@@ -73,6 +73,20 @@ const WALLS: &[(&str, &[&str])] = &[
             "askama",
         ],
     ),
+    (
+        "src/admin",
+        &[
+            "crate::passkeys",
+            "crate::reset",
+            "crate::account",
+            "crate::registration",
+            "crate::api",
+            "crate::arrival",
+            "crate::writeback",
+            "crate::demo",
+            "crate::cli",
+        ],
+    ),
     ("src/sealing", &["crate::web", "crate::app", "crate::cli", "axum", "askama", "now_utc"]),
     // The life of a request is pure; its SQL knows no pages.
     ("src/messages/life.rs", &["sqlx", "now_utc"]),

@@ -13,7 +13,6 @@ use crate::{
     app::App,
     audit::Activity,
     eligibility::Registration,
-    factors::mask,
     policy::Kind,
     registration::{
         flow::{self, OnFile, State},
@@ -23,6 +22,8 @@ use crate::{
     sessions::May,
     web::{Error, Moment, Page, Visit, page::html},
 };
+
+pub use crate::factors::mask::Masked;
 
 /// The words of a kind.
 pub struct Words {
@@ -42,33 +43,6 @@ pub fn words(kind: Kind) -> Words {
         Kind::Office => ("register-office", "register-office-hint", "office", ""),
     };
     Words { name, hint, icon, page }
-}
-
-/// A number or an address, as much of it as its owner needs to know it by.
-#[derive(Default)]
-pub struct Masked {
-    /// Of a number: the country's code and the last two digits.
-    pub code: String,
-    pub digits: String,
-    /// Of an address.
-    pub start: String,
-    pub domain: String,
-}
-
-impl Masked {
-    pub fn of(kind: Kind, value: Option<&str>) -> Self {
-        match (kind, value) {
-            (Kind::Email, Some(value)) => {
-                let masked = mask::email(value);
-                Self { start: masked.start, domain: masked.domain, ..Self::default() }
-            }
-            (_, Some(value)) => {
-                let (code, digits) = mask::own_phone(value);
-                Self { code, digits, ..Self::default() }
-            }
-            _ => Self::default(),
-        }
-    }
 }
 
 struct Row {
