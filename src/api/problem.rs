@@ -115,12 +115,9 @@ impl Problem {
                 "The body cannot be read",
                 "Send a JSON object as the OpenAPI document describes it, without other fields.",
             ),
-            Refused::InvalidQuery => (
-                400,
-                "urn:latchkey:problem:invalid-query",
-                "A parameter cannot be read",
-                "Write the parameters behind the ? as the OpenAPI document describes them, each once and none empty.",
-            ),
+            Refused::InvalidQuery => {
+                (400, "urn:latchkey:problem:invalid-query", "A parameter cannot be read", "The OpenAPI document says how to write them.")
+            }
             Refused::TooLarge => (413, "urn:latchkey:problem:too-large", "The body is too large", "A body has at most 8,192 bytes."),
             Refused::NotJson => (415, "urn:latchkey:problem:not-json", "The body is not JSON", "Send it as application/json."),
             Refused::ReturnAddress => (
