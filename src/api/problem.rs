@@ -135,12 +135,9 @@ impl Problem {
             Refused::TooLarge => {
                 (413, "urn:latchkey:problem:too-large", "The body is too large", "A body has at most 8,192 bytes, a policy 262,144.")
             }
-            Refused::InvalidQuery => (
-                400,
-                "urn:latchkey:problem:invalid-query",
-                "A parameter cannot be read",
-                "Write the parameters behind the ? as the OpenAPI document describes them, each once and none empty.",
-            ),
+            Refused::InvalidQuery => {
+                (400, "urn:latchkey:problem:invalid-query", "A parameter cannot be read", "The OpenAPI document says how to write them.")
+            }
             Refused::NotJson => (415, "urn:latchkey:problem:not-json", "The body is not JSON", "Send it as application/json."),
             Refused::ReturnAddress => (
                 422,

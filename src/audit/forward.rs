@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use super::{place::Place, report::AuditEvent, search::Found};
 use crate::{
     clock::Clock,
-    crypto::{Keyring, Place as Sealed},
+    crypto::{self, Keyring},
     delivery::outbound::{Outbound, Refusal},
 };
 
@@ -25,8 +25,8 @@ const REST: Duration = Duration::seconds(15);
 const LONGEST_WAIT: Duration = Duration::hours(1);
 const EVERY: std::time::Duration = std::time::Duration::from_secs(5);
 
-pub fn place(tenant: Uuid, row: Uuid) -> Sealed<'static> {
-    Sealed { tenant, table: "audit_forward", column: "sealed", row }
+pub fn place(tenant: Uuid, row: Uuid) -> crypto::Place<'static> {
+    crypto::Place { tenant, table: "audit_forward", column: "sealed", row }
 }
 
 /// Where events go, as the page shows it.

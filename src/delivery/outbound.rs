@@ -43,9 +43,7 @@ pub fn address(text: &str) -> Option<Url> {
     let reachable = match url.host()? {
         Host::Ipv4(ip) => is_public(ip.into()),
         Host::Ipv6(ip) => is_public(ip.into()),
-        Host::Domain(name) => {
-            name.contains('.') && !name.ends_with(".localhost") && !name.ends_with(".local") && !name.ends_with(".internal")
-        }
+        Host::Domain(name) => name.contains('.') && ![".localhost", ".local", ".internal"].iter().any(|end| name.ends_with(end)),
     };
     (plain && reachable && url.port() != Some(0)).then_some(url)
 }
@@ -137,9 +135,12 @@ impl Outbound {
         }
         let request = request.body(Full::new(Bytes::from(body))).map_err(|_| Refusal::Name)?;
         // Only the status is of interest; dropping the connection leaves the rest of the answer unread.
+        let answer = sender.send_request(request);
+        tokio::pin!(answer, connection);
+        // A connection that ends with its answer has handed it over by then.
         let answer = tokio::select! {
-            answer = sender.send_request(request) => answer,
-            _ = connection => return Err(Refusal::Unreachable),
+            answer = &mut answer => answer,
+            _ = &mut connection => answer.await,
         };
         let status = answer.map_err(|_| Refusal::Unreachable)?.status();
         if status.is_success() { Ok(()) } else { Err(Refusal::Status(status.as_u16())) }

@@ -153,7 +153,7 @@ async fn a_search_that_finds_little_stops_on_its_way_and_goes_on_where_it_stoppe
     .await
     .unwrap();
     let filter = Filter { activity: Some("Sign out".into()), ip: Some("203.0.113.7".into()), ..Filter::default() };
-    let first = search::page(&mut *house.app.pool.acquire().await.unwrap(), tenant, &filter, Place::newest(NOON), 50).await.unwrap();
+    let first = search::page(&mut house.app.pool.acquire().await.unwrap(), tenant, &filter, Place::newest(NOON), 50).await.unwrap();
     assert!(first.events.is_empty() && first.halted && first.next.is_some());
     assert_eq!(all_pages(&house, tenant, &filter, 50).await.len(), 1);
 }

@@ -122,7 +122,7 @@ async fn what_looks_odd_is_listed_with_the_way_to_its_events(pool: PgPool) {
     let user = house.user(tenant, "sam@quillham.example").await;
     latchkey::audit::Event::new(tenant, Uuid::new_v4(), Activity::Registered)
         .about(user)
-        .write(&mut *house.app.pool.acquire().await.unwrap(), house.time())
+        .write(&mut house.app.pool.acquire().await.unwrap(), house.time())
         .await
         .unwrap();
     count(&house).await;

@@ -15,7 +15,7 @@ use futures_util::stream;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Choice, EXPORT, asked::Asked, choices};
+use super::{Choice, asked::Asked, choices};
 use crate::{
     admin::Actor,
     app::App,
@@ -177,11 +177,5 @@ impl Source {
                 }
             }
         })
-    }
-}
-
-impl ExportPage {
-    fn address(&self) -> &'static str {
-        EXPORT
     }
 }

@@ -109,6 +109,7 @@ struct InsightsPage {
 }
 
 impl InsightsPage {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand fields over by reference")]
     fn n(&self, n: &i64) -> String {
         self.page.locale.number(*n)
     }
