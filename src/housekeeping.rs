@@ -42,6 +42,7 @@ pub async fn once(pool: &PgPool, clock: &Clock) -> sqlx::Result<()> {
     )
     .execute(pool)
     .await?;
+    sqlx::query!("delete from policy_draft where expires_at < $1", now).execute(pool).await?;
     // Longer than a mail is tried.
     sqlx::query!("delete from notice_address where created_at < $1", now - Duration::days(4)).execute(pool).await?;
     // A link lives for a minute; a revoked key still finds the sessions of a day.

@@ -1,6 +1,5 @@
 # On-premises integration in the admin area.
 
-admin-section-reset = Password reset
 admin-back = Back
 admin-save = Save
 on-premises-heading = On-premises integration
@@ -138,3 +137,8 @@ sync-none = No agent of this directory has synced people yet.
 sync-refused = Refused
 sync-refused-name = As the directory spells it
 sync-refused-why = Why
+settings-write-back = Writing back
+settings-write-back-lead = Whether new passwords, changes and unlocks of people kept on-premises are carried out in their directory.
+setting-write-back = Set passwords in the directory that keeps them
+setting-write-back-hint = Off: nobody kept on-premises can reset, change or sign in here, and agents stay connected for nothing. Switching it on needs an agent that was approved.
+settings-in-directory = In the directory

@@ -1,6 +1,5 @@
 # De lokale directory in het beheergedeelte.
 
-admin-section-reset = Wachtwoordherstel
 admin-back = Terug
 admin-save = Opslaan
 on-premises-heading = Lokale directory
@@ -137,3 +136,8 @@ sync-none = Nog geen agent van deze directory heeft mensen gesynchroniseerd.
 sync-refused = Geweigerd
 sync-refused-name = Zoals de directory het schrijft
 sync-refused-why = Waarom
+settings-write-back = Terugschrijven
+settings-write-back-lead = Of nieuwe wachtwoorden, wijzigingen en ontgrendelingen van mensen uit een lokale directory daar worden uitgevoerd.
+setting-write-back = Stel wachtwoorden in in de directory die ze bewaart
+setting-write-back-hint = Uit: niemand uit een lokale directory kan hier herstellen, wijzigen of inloggen, en agents blijven voor niets verbonden. Om het aan te zetten is een goedgekeurde agent nodig.
+settings-in-directory = In de directory

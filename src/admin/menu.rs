@@ -14,7 +14,24 @@ const MENU: &[(&str, &[(&str, &str)])] = &[
             ("/admin/licences", "admin-licences"),
         ],
     ),
-    ("admin-section-reset", &[("/admin/on-premises", "on-premises-heading")]),
+    (
+        "admin-password-reset",
+        &[
+            ("/admin/reset", "settings-reset"),
+            ("/admin/methods", "settings-methods"),
+            ("/admin/registration", "settings-registration"),
+            ("/admin/notifications", "settings-notifications"),
+            ("/admin/administrators", "settings-administrators"),
+            ("/admin/passwords", "settings-passwords"),
+            ("/admin/disclosure", "settings-disclosure"),
+            ("/admin/limits", "settings-limits"),
+            ("/admin/sign-in", "settings-sign-in"),
+            ("/admin/help-link", "settings-help-link"),
+            ("/admin/look", "look-title"),
+            ("/admin/on-premises", "on-premises-heading"),
+            ("/admin/write-back", "settings-write-back"),
+        ],
+    ),
 ];
 
 pub fn of(actor: &Actor, path: &str) -> Vec<Section> {

@@ -10,6 +10,7 @@ mod licences;
 mod menu;
 mod overview;
 mod people;
+pub mod settings;
 
 use axum::{Router, http::StatusCode, middleware, response::Response, routing::get};
 
@@ -36,10 +37,10 @@ const fn form(path: &'static str, act: Act) -> Door {
 }
 
 /// Every route of the area, by the part it belongs to. What does not stand here is refused, whatever the router knows.
-const PARTS: &[&[Door]] = &[overview::DOORS, people::DOORS, groups::DOORS, licences::DOORS, integration::DOORS];
+const PARTS: &[&[Door]] = &[overview::DOORS, people::DOORS, groups::DOORS, licences::DOORS, settings::DOORS, integration::DOORS];
 
 pub fn doors() -> impl Iterator<Item = &'static Door> {
-    PARTS.iter().copied().flatten()
+    PARTS.iter().chain(settings::BESIDE).copied().flatten()
 }
 
 /// A page that shows a problem: the form again, with 422, so that scripts and caches know it is no success.
@@ -54,6 +55,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(people::routes())
         .merge(groups::routes())
         .merge(licences::routes())
+        .merge(settings::routes())
         .merge(integration::routes())
         .route_layer(middleware::from_fn_with_state(app.clone(), guard::layer))
         // The one page that is before the guard: it opens the area.

@@ -8,7 +8,7 @@ use axum::{
         Path, State,
         rejection::{BytesRejection, PathRejection},
     },
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, StatusCode},
 };
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
@@ -161,17 +161,9 @@ async fn make(
 
 /// No body at all asks for nothing in particular.
 fn wanted(headers: &HeaderMap, body: Result<Bytes, BytesRejection>) -> Result<Wanted, Refused> {
-    let body = body.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Refused::TooLarge,
-        _ => Refused::InvalidBody,
-    })?;
+    let body = super::json_body(headers, body)?;
     if body.is_empty() {
         return Ok(Wanted::default());
-    }
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let kind = kind.split(';').next().unwrap_or_default().trim();
-    if !kind.eq_ignore_ascii_case("application/json") {
-        return Err(Refused::NotJson);
     }
     let wanted: Option<Wanted> = serde_json::from_slice(&body).map_err(|_| Refused::InvalidBody)?;
     let wanted = wanted.unwrap_or_default();

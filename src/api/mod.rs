@@ -3,16 +3,20 @@
 mod auth;
 mod links;
 mod openapi;
+mod policy;
 mod problem;
 mod registration;
 
+use std::collections::BTreeMap;
+
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Request, State},
-    http::{HeaderName, HeaderValue, StatusCode},
+    body::Bytes,
+    extract::{DefaultBodyLimit, Request, State, rejection::BytesRejection},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     middleware::{self, Next},
     response::Response,
-    routing::{MethodRouter, any, get, post},
+    routing::{MethodRouter, any, get, post, put},
 };
 use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
 use tracing::Instrument as _;
@@ -34,7 +38,7 @@ pub struct Route {
 }
 
 /// All there are. The router is made from this list, and a test compares the `OpenAPI` document with it.
-pub const ROUTES: [Route; 3] = [
+pub const ROUTES: [Route; 5] = [
     Route { method: "get", path: "/api/v1/openapi.json", scope: None, answer: || get(openapi::show) },
     Route {
         method: "get",
@@ -48,16 +52,29 @@ pub const ROUTES: [Route; 3] = [
         scope: Some(Scope::CreateLinks),
         answer: || post(links::create),
     },
+    Route { method: "get", path: "/api/v1/policy", scope: Some(Scope::ReadPolicy), answer: || get(policy::show) },
+    Route {
+        method: "put",
+        path: "/api/v1/policy",
+        scope: Some(Scope::WritePolicy),
+        answer: || put(policy::save).layer(DefaultBodyLimit::max(policy::LARGEST)),
+    },
 ];
 
 pub fn routes(app: &App) -> Router<App> {
-    let mut router = Router::new();
+    // An address may answer several methods, each with a scope of its own.
+    let mut addresses: BTreeMap<&str, MethodRouter<App>> = BTreeMap::new();
     for route in &ROUTES {
         let mut answer = (route.answer)();
         if let Some(scope) = route.scope {
             answer = answer.route_layer(middleware::from_fn_with_state((app.clone(), scope), auth::layer));
         }
-        router = router.route(route.path, answer.fallback(|| async { Refused::MethodNotAllowed }));
+        let address = addresses.remove(route.path).unwrap_or_default();
+        addresses.insert(route.path, address.merge(answer));
+    }
+    let mut router = Router::new();
+    for (path, answer) in addresses {
+        router = router.route(path, answer.fallback(|| async { Refused::MethodNotAllowed }));
     }
     // The first layer added is the innermost: what a panic, a time-out or an extractor leaves bare, `envelope` puts into words.
     router
@@ -66,6 +83,17 @@ pub fn routes(app: &App) -> Router<App> {
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, std::time::Duration::from_secs(20)))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(middleware::from_fn_with_state(app.clone(), envelope))
+}
+
+/// The body of a request, which says that it is JSON unless it is empty.
+fn json_body(headers: &HeaderMap, body: Result<Bytes, BytesRejection>) -> Result<Bytes, Refused> {
+    let body = body.map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Refused::TooLarge,
+        _ => Refused::InvalidBody,
+    })?;
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    if body.is_empty() || kind.eq_ignore_ascii_case("application/json") { Ok(body) } else { Err(Refused::NotJson) }
 }
 
 /// The id of a request, made here: in the answer's header, the log and the audit log.

@@ -10,20 +10,21 @@ use utoipa::{
     },
 };
 
-use super::{links, problem, registration};
+use super::{links, policy, problem, registration};
 use crate::app::App;
 
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "Latchkey",
-        description = "For identity providers: how far somebody is with registering, and links by which people register their first methods.",
+        description = "For identity providers: how far somebody is with registering, and links by which people register their first methods. \
+                       For administrators: the policy of the organisation.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
-    paths(show, registration::show, links::create),
-    components(schemas(problem::Problem)),
+    paths(show, registration::show, links::create, policy::show, policy::save),
+    components(schemas(problem::Problem, policy::PolicyProblem)),
     modifiers(&ApiKey),
-    tags((name = "registration", description = "Registering for self-service"), (name = "about", description = "This API")),
+    tags((name = "registration", description = "Registering for self-service"), (name = "policy", description = "The policy of the organisation"), (name = "about", description = "This API")),
 )]
 struct Document;
 

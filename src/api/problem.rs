@@ -13,7 +13,7 @@ use crate::{
     crypto,
 };
 
-const CONTENT_TYPE: HeaderValue = HeaderValue::from_static("application/problem+json");
+pub const CONTENT_TYPE: HeaderValue = HeaderValue::from_static("application/problem+json");
 
 /// What went wrong (RFC 9457). Decide by `type`: the words may change.
 #[derive(Serialize, ToSchema)]
@@ -42,6 +42,10 @@ pub enum Refused {
     MissingScope(Scope),
     #[error("nothing is here")]
     NotFound,
+    #[error("the version that was read is not named")]
+    NoVersion,
+    #[error("somebody else saved meanwhile")]
+    Stale,
     #[error("the method is not allowed")]
     MethodNotAllowed,
     #[error("the body cannot be read")]
@@ -75,6 +79,7 @@ impl From<sqlx::Error> for Refused {
 }
 
 impl Problem {
+    #[expect(clippy::too_many_lines, reason = "a table")]
     fn of(refused: &Refused) -> Self {
         let (status, kind, title, detail) = match refused {
             Refused::NoKey => (
@@ -101,6 +106,18 @@ impl Problem {
                 "There is nothing here",
                 "No person of your organisation has this user ID, or the address is none of the API's.",
             ),
+            Refused::NoVersion => (
+                428,
+                "urn:latchkey:problem:version-required",
+                "The version that was read is not named",
+                "Read the policy first, and send its ETag back in the header If-Match, so that nobody's change is lost.",
+            ),
+            Refused::Stale => (
+                412,
+                "urn:latchkey:problem:stale",
+                "Somebody else changed the policy meanwhile",
+                "Nothing was changed. Read the policy again, and make the change to what it says now.",
+            ),
             Refused::MethodNotAllowed => (
                 405,
                 "urn:latchkey:problem:method-not-allowed",
@@ -113,7 +130,9 @@ impl Problem {
                 "The body cannot be read",
                 "Send a JSON object as the OpenAPI document describes it, without other fields.",
             ),
-            Refused::TooLarge => (413, "urn:latchkey:problem:too-large", "The body is too large", "A body has at most 8,192 bytes."),
+            Refused::TooLarge => {
+                (413, "urn:latchkey:problem:too-large", "The body is too large", "A body has at most 8,192 bytes, a policy 262,144.")
+            }
             Refused::NotJson => (415, "urn:latchkey:problem:not-json", "The body is not JSON", "Send it as application/json."),
             Refused::ReturnAddress => (
                 422,

@@ -18,15 +18,21 @@ pub enum Scope {
     ReadRegistration,
     /// Make links that sign people in to register: the most dangerous one there is.
     CreateLinks,
+    /// Read the organisation's policy.
+    ReadPolicy,
+    /// Change it: who may reset, and by what.
+    WritePolicy,
 }
 
 impl Scope {
-    pub const ALL: [Self; 2] = [Self::ReadRegistration, Self::CreateLinks];
+    pub const ALL: [Self; 4] = [Self::ReadRegistration, Self::CreateLinks, Self::ReadPolicy, Self::WritePolicy];
 
     pub fn as_str(self) -> &'static str {
         match self {
             Self::ReadRegistration => "registration:read",
             Self::CreateLinks => "registration-links:create",
+            Self::ReadPolicy => "policy:read",
+            Self::WritePolicy => "policy:write",
         }
     }
 

@@ -5,6 +5,7 @@ mod api_key;
 mod audit;
 mod jobs;
 mod key;
+mod policy;
 mod serve;
 mod tenant;
 mod user;
@@ -50,6 +51,9 @@ enum Command {
     /// Organisations: create, list, change settings
     #[command(subcommand)]
     Tenant(tenant::Command),
+    /// An organisation's policy as one document: export, diff, apply
+    #[command(subcommand)]
+    Policy(policy::Command),
     /// People of an organisation: import from CSV, list, show
     #[command(subcommand)]
     User(user::Command),
@@ -113,6 +117,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<()> {
             Ok(())
         }
         Command::Tenant(command) => tenant::run(settings, command).await,
+        Command::Policy(command) => policy::run(settings, command).await,
         Command::User(command) => user::run(settings, command).await,
         Command::Agent(command) => agent::run(settings, command).await,
         Command::ApiKey(command) => api_key::run(settings, command).await,

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::{NOBODY, fold, synced::Synced, trust::Trusted};
 use crate::{
     crypto::{Keyring, same},
+    eligibility::{TenantFacts, WritebackFact},
     jobs::Address,
     policy::Policy,
     web::Brand,
@@ -36,6 +37,29 @@ pub struct Tenant {
 impl Tenant {
     pub fn is_known(&self) -> bool {
         self.id != NOBODY
+    }
+
+    /// How many proofs an administrator needs at a moment (POL-3).
+    pub fn administrator_gates(&self, now: OffsetDateTime) -> u8 {
+        self.facts().administrator_gates(now)
+    }
+
+    pub fn trial_is_over(&self, now: OffsetDateTime) -> bool {
+        self.facts().trial_is_over(now)
+    }
+
+    fn facts(&self) -> TenantFacts {
+        super::facts::tenant_facts(self, &self.policy, WritebackFact::Off)
+    }
+
+    /// Whether administrators may be called.
+    pub fn calls_administrators(&self) -> bool {
+        self.plan == "paid"
+    }
+
+    /// Whether a directory on-premises belongs to it.
+    pub fn is_synced(&self) -> bool {
+        self.directory_sync || self.directories > 0
     }
 }
 

@@ -64,10 +64,13 @@ impl TenantFacts {
         }
     }
 
+    pub fn trial_is_over(&self, now: OffsetDateTime) -> bool {
+        self.trial_since.is_some_and(|since| now - since >= TRIAL)
+    }
+
     /// POL-3: two gates if 30 trial days have passed, or a custom domain exists, or directory sync is on; else one.
     pub fn administrator_gates(&self, now: OffsetDateTime) -> u8 {
-        let trial_over = self.trial_since.is_some_and(|since| now - since >= TRIAL);
-        if trial_over || self.custom_domain || self.directory_sync { 2 } else { 1 }
+        if self.trial_is_over(now) || self.custom_domain || self.directory_sync { 2 } else { 1 }
     }
 }
 

@@ -1,5 +1,7 @@
 //! What the administrators of a tenant decided: typed, validated as a whole, versioned.
 
+pub mod change;
+pub mod difference;
 pub mod store;
 
 use std::collections::BTreeSet;
@@ -298,22 +300,49 @@ impl Helpdesk {
 
 impl Limits {
     fn are_sound(&self) -> bool {
-        let counts = [
-            self.failed_proofs,
-            self.failed_proofs_of_a_kind,
-            i32::from(self.tries),
-            self.sends_per_number_hour,
-            self.sends_per_number_day,
-            self.sends_per_mailbox_ten_minutes,
-            self.sends_per_mailbox_day,
-            self.paid_messages_day,
-            self.password_submits,
-        ];
+        self.unsound().is_empty()
+    }
+
+    /// The names of the limits that are out of their range, each with it.
+    pub fn unsound(&self) -> Vec<Range> {
+        Self::RANGES.iter().copied().filter(|range| !(range.low..=range.high).contains(&(range.value)(self))).collect()
+    }
+
+    /// Every limit by its name in the document, with the least and the most it may be.
+    pub const RANGES: [Range; 12] = [
+        Range { name: "failed_proofs", low: 1, high: 1_000_000, value: |limits| i64::from(limits.failed_proofs) },
+        Range { name: "failed_proofs_of_a_kind", low: 1, high: 1_000_000, value: |limits| i64::from(limits.failed_proofs_of_a_kind) },
+        Range { name: "tries", low: 1, high: 1000, value: |limits| i64::from(limits.tries) },
+        Range { name: "sends_per_number_hour", low: 1, high: 1_000_000, value: |limits| i64::from(limits.sends_per_number_hour) },
+        Range { name: "sends_per_number_day", low: 1, high: 1_000_000, value: |limits| i64::from(limits.sends_per_number_day) },
+        Range {
+            name: "sends_per_mailbox_ten_minutes",
+            low: 1,
+            high: 1_000_000,
+            value: |limits| i64::from(limits.sends_per_mailbox_ten_minutes),
+        },
+        Range { name: "sends_per_mailbox_day", low: 1, high: 1_000_000, value: |limits| i64::from(limits.sends_per_mailbox_day) },
+        Range { name: "paid_messages_day", low: 1, high: 10_000_000, value: |limits| i64::from(limits.paid_messages_day) },
         // NIST 800-63B-4: a code sent out of band lives ten minutes at most.
-        counts.iter().all(|&count| count > 0)
-            && (60..=600).contains(&self.code_seconds)
-            && (0..=600).contains(&self.cool_down_seconds)
-            && (120..=6300).contains(&self.flow_seconds)
+        Range { name: "code_seconds", low: 60, high: 600, value: |limits| limits.code_seconds },
+        Range { name: "cool_down_seconds", low: 0, high: 600, value: |limits| limits.cool_down_seconds },
+        Range { name: "flow_seconds", low: 120, high: 6300, value: |limits| limits.flow_seconds },
+        Range { name: "password_submits", low: 1, high: 1000, value: |limits| i64::from(limits.password_submits) },
+    ];
+}
+
+/// What one limit may be.
+#[derive(Debug, Clone, Copy)]
+pub struct Range {
+    pub name: &'static str,
+    pub low: i64,
+    pub high: i64,
+    value: fn(&Limits) -> i64,
+}
+
+impl Range {
+    pub fn of(&self, limits: &Limits) -> i64 {
+        (self.value)(limits)
     }
 }
 

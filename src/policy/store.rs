@@ -4,7 +4,7 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{Fault, Policy};
+use super::{Fault, Policy, change::Saved};
 
 #[derive(Debug, thiserror::Error)]
 pub enum SaveError {
@@ -36,8 +36,7 @@ pub async fn save(
     by: Option<Uuid>,
     now: OffsetDateTime,
 ) -> Result<i32, SaveError> {
-    let custom = sqlx::query_scalar!("select count(*) from custom_question where tenant_id = $1", tenant).fetch_one(&mut *db).await?;
-    let faults = policy.faults(usize::try_from(custom.unwrap_or(0)).unwrap_or(0));
+    let faults = policy.faults(custom_questions(&mut *db, tenant).await?);
     if !faults.is_empty() {
         return Err(SaveError::Refused(faults));
     }
@@ -56,4 +55,23 @@ pub async fn save(
     .execute(db)
     .await?;
     if saved.rows_affected() == 0 { Err(SaveError::Stale) } else { Ok(version) }
+}
+
+/// How many questions of its own a tenant has.
+pub async fn custom_questions(db: &mut PgConnection, tenant: Uuid) -> sqlx::Result<usize> {
+    let count = sqlx::query_scalar!("select count(*) from custom_question where tenant_id = $1", tenant).fetch_one(db).await?;
+    Ok(usize::try_from(count.unwrap_or(0)).unwrap_or(0))
+}
+
+/// The version in force, with who saved it and when.
+pub async fn last_saved(db: &mut PgConnection, tenant: Uuid) -> sqlx::Result<Option<Saved>> {
+    let row = sqlx::query!(
+        r#"select p.version, p.saved_at, u.upn as "upn?", u.display_name as "display_name?"
+           from policy p left join users u on u.tenant_id = p.tenant_id and u.id = p.saved_by
+           where p.tenant_id = $1 order by p.version desc limit 1"#,
+        tenant
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| Saved { version: row.version, by: row.display_name.filter(|name| !name.is_empty()).or(row.upn), at: row.saved_at }))
 }

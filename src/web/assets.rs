@@ -55,9 +55,14 @@ async fn file(Path(name): Path<String>) -> Response {
     ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, FOREVER)], file.contents()).into_response()
 }
 
-/// `/theme/1b5e4b.css`: computed from the colour alone.
+/// `/theme/1b5e4b.css`, and `-both.css` for a preview: computed from the colour alone.
 async fn theme(Path(name): Path<String>) -> Response {
-    match name.strip_suffix(".css").and_then(brand::theme) {
+    let stem = name.strip_suffix(".css");
+    let sheet = match stem.and_then(|stem| stem.strip_suffix("-both")) {
+        Some(colour) => brand::both(colour),
+        None => stem.and_then(brand::theme),
+    };
+    match sheet {
         Some(css) => ([(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, FOREVER)], css).into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     }

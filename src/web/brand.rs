@@ -23,25 +23,62 @@ impl Brand {
 /// Luminance is WCAG's. Text on the colour is black above .179, white below; as text or line the colour is darkened to at
 /// most .1 in light mode and brightened to at least .38 (fills: .2) in dark mode, so that contrast never depends on taste.
 pub fn theme(accent: &str) -> Option<String> {
-    if accent.len() != 6 || !accent.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return None;
-    }
-    let channel = |at: usize| u8::from_str_radix(&accent[at..at + 2], 16).ok().map(|value| linear(f64::from(value) / 255.0));
-    let rgb = [channel(0)?, channel(2)?, channel(4)?];
-    let dimmed = scale(rgb, (0.1 / luminance(rgb).max(1e-9)).min(1.0));
-    let fill = brighten(rgb, 0.2);
-    let line = brighten(rgb, 0.38);
+    let (light, dark) = Paint::of(accent)?;
     Some(format!(
-        ":root{{--accent:#{accent};--paint:#{accent};--on-paint:{};--paint-ink:{};--paint-edge:{}}}\
-         @media (prefers-color-scheme:dark){{:root{{--paint:{};--on-paint:{};--paint-ink:{};--paint-edge:{}}}}}\n",
-        text_on(rgb),
-        hex(dimmed),
-        hex(dimmed),
-        hex(fill),
-        text_on(fill),
-        hex(line),
-        hex(fill)
+        ":root{{--accent:#{accent};{}}}@media (prefers-color-scheme:dark){{:root{{{}}}}}\n",
+        light.properties(),
+        dark.properties()
     ))
+}
+
+/// The same for a preview, which shows both modes beside each other whatever the reader's is.
+pub fn both(accent: &str) -> Option<String> {
+    let (light, dark) = Paint::of(accent)?;
+    Some(format!(".as-light{{--accent:#{accent};{}}}.as-dark{{--accent:#{accent};{}}}\n", light.properties(), dark.properties()))
+}
+
+/// How well a colour reads where it is used, by the key of what is compared: WCAG asks 4.5 of text, 3 of edges. Empty for no colour.
+pub fn contrasts(accent: &str) -> Vec<(&'static str, f64)> {
+    let Some((light, dark)) = Paint::of(accent) else { return vec![] };
+    let wall = |rgb: [u8; 3]| luminance(rgb.map(|channel| linear(f64::from(channel) / 255.0)));
+    let ratio = |a: f64, b: f64| (a.max(b) + 0.05) / (a.min(b) + 0.05);
+    let on = |paint: &Paint| ratio(luminance(paint.fill), if text_on(paint.fill) == "#000" { 0.0 } else { 1.0 });
+    vec![
+        ("contrast-button-light", on(&light)),
+        ("contrast-line-light", ratio(luminance(light.line), wall(LIGHT_WALL))),
+        ("contrast-button-dark", on(&dark)),
+        ("contrast-line-dark", ratio(luminance(dark.line), wall(DARK_WALL))),
+    ]
+}
+
+/// The walls of the style sheet.
+const LIGHT_WALL: [u8; 3] = [0xf8, 0xec, 0xe4];
+const DARK_WALL: [u8; 3] = [0x1e, 0x1a, 0x18];
+
+/// What a colour becomes in one mode.
+struct Paint {
+    fill: [f64; 3],
+    line: [f64; 3],
+    edge: [f64; 3],
+}
+
+impl Paint {
+    /// In light mode and in dark mode.
+    fn of(accent: &str) -> Option<(Self, Self)> {
+        if accent.len() != 6 || !accent.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return None;
+        }
+        let channel = |at: usize| u8::from_str_radix(&accent[at..at + 2], 16).ok().map(|value| linear(f64::from(value) / 255.0));
+        let rgb = [channel(0)?, channel(2)?, channel(4)?];
+        let dimmed = scale(rgb, (0.1 / luminance(rgb).max(1e-9)).min(1.0));
+        let fill = brighten(rgb, 0.2);
+        Some((Self { fill: rgb, line: dimmed, edge: dimmed }, Self { fill, line: brighten(rgb, 0.38), edge: fill }))
+    }
+
+    fn properties(&self) -> String {
+        let (fill, on) = (hex(self.fill), text_on(self.fill));
+        format!("--paint:{fill};--on-paint:{on};--paint-ink:{};--paint-edge:{}", hex(self.line), hex(self.edge))
+    }
 }
 
 fn linear(value: f64) -> f64 {
@@ -108,10 +145,21 @@ mod tests {
     }
 
     #[test]
+    fn the_figures_of_a_preview_are_those_of_what_is_painted() {
+        assert_eq!(contrasts("ffffff")[0], ("contrast-button-light", 21.0), "black on white");
+        for accent in ["000000", "ffff00", "1b5e4b", "7a1f5c", "888888"] {
+            assert!(contrasts(accent).iter().all(|(_, ratio)| *ratio >= 4.5), "{accent}: {:?}", contrasts(accent));
+        }
+        let (light, dark) = Paint::of("ffff00").unwrap();
+        let sheet = both("ffff00").unwrap();
+        assert!(sheet.contains(&light.properties()) && sheet.contains(&dark.properties()));
+    }
+
+    #[test]
     fn only_a_colour_makes_a_theme() {
         assert!(theme("1b5e4b").unwrap().contains("--paint-ink:#1b5e4b"));
         for wrong in ["", "red", "1b5e4b;}", "é1234"] {
-            assert_eq!(theme(wrong), None);
+            assert_eq!((theme(wrong), both(wrong), contrasts(wrong)), (None, None, vec![]));
         }
     }
 }
