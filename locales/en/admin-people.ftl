@@ -248,6 +248,8 @@ directory-other = It gave an answer that we do not understand.
 # A temporary password.
 temporary-lead = We make a password and show it to you once. The person has to change it as soon as they sign in, is signed out everywhere, and gets a mail about it.
 temporary-there = It is set in their directory.
+setting-temporary-passwords = Let administrators give out temporary passwords
+setting-temporary-passwords-hint = A password is made, shown to the administrator once, and has to be changed at the next sign-in. The helpdesk cannot do this.
 temporary-make = Make a temporary password
 temporary-off = Your organisation does not use temporary passwords. A Global Administrator can allow them in the settings.
 temporary-oneself = You change your own password in your account.

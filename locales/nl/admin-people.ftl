@@ -248,6 +248,8 @@ directory-other = De directory gaf een antwoord dat we niet begrijpen.
 # Een tijdelijk wachtwoord.
 temporary-lead = We maken een wachtwoord en tonen het je één keer. De persoon moet het meteen na het aanmelden wijzigen, wordt overal afgemeld en krijgt er een mail over.
 temporary-there = Het wordt in de directory ingesteld.
+setting-temporary-passwords = Laat beheerders tijdelijke wachtwoorden geven
+setting-temporary-passwords-hint = Er wordt een wachtwoord gemaakt dat de beheerder één keer ziet en dat bij de volgende aanmelding moet worden gewijzigd. De helpdesk kan dit niet.
 temporary-make = Een tijdelijk wachtwoord maken
 temporary-off = Je organisatie gebruikt geen tijdelijke wachtwoorden. Een globale beheerder kan ze in de instellingen toestaan.
 temporary-oneself = Je eigen wachtwoord wijzig je in je account.

@@ -143,6 +143,7 @@ impl Part {
                 fields.put("password_rules", if policy.password_rules == PasswordRules::Nist { "nist" } else { "classic" });
                 fields.put("password_days", policy.password_days.to_string());
                 fields.put("banned_words", policy.banned_words.join("\n"));
+                fields.tick("temporary_passwords", policy.temporary_passwords);
             }
             Self::Disclosure => fields.put(
                 "disclosure",
@@ -330,6 +331,7 @@ fn apply_passwords(fields: &Fields, policy: &mut Policy, slips: &mut Vec<Slip>) 
     if let Some(days) = fields.number("password_days", (0, 730), slips) {
         policy.password_days = days;
     }
+    policy.temporary_passwords = fields.ticked("temporary_passwords");
     let mut seen = BTreeSet::new();
     policy.banned_words = fields.lines("banned_words").filter(|word| seen.insert(word.to_lowercase())).map(str::to_owned).collect();
 }

@@ -39,6 +39,7 @@ const LABELS: &[(&str, &str)] = &[
     ("password_rules", "setting-password-rules"),
     ("password_days", "setting-password-days"),
     ("banned_words", "setting-banned-words"),
+    ("temporary_passwords", "setting-temporary-passwords"),
     ("disclosure", "setting-disclosure"),
     ("failed_proofs", "limit-failed-proofs"),
     ("failed_proofs_of_a_kind", "limit-failed-proofs-of-a-kind"),

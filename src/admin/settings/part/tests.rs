@@ -57,14 +57,14 @@ prop_compose! {
         (reconfirm_days, password_days) in (0..=730_u16, 0..=730_u16),
         helpdesk in helpdesks(),
         banned_words in collection::btree_set("[a-zé]{4,16}", 0..5),
-        (tenant_licence, nist, explicit) in any::<(bool, bool, bool)>(),
+        (tenant_licence, nist, explicit, temporary_passwords) in any::<(bool, bool, bool, bool)>(),
         return_addresses in collection::btree_set("https://[a-z]{1,8}\\.example/[a-z]{0,8}", 0..4),
         countries in sample::subsequence(vec!["NL", "BE", "EG", "US"], 0..=4),
         limits in limits(),
     ) -> Policy {
         Policy {
             enabled, gates, questions_to_register, questions_to_reset, require_registration, notify_user, notify_admins, helpdesk, write_back,
-            unlock_only, admin_self_reset, passkeys, reconfirm_days, password_days, limits,
+            unlock_only, admin_self_reset, passkeys, reconfirm_days, password_days, limits, temporary_passwords,
             methods: methods.into_iter().collect(),
             predefined_questions: predefined,
             banned_words: banned_words.into_iter().collect(),
