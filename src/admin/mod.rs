@@ -40,16 +40,8 @@ const fn form(path: &'static str, act: Act) -> Door {
 }
 
 /// Every route of the area, by the part it belongs to. What does not stand here is refused, whatever the router knows.
-const PARTS: &[&[Door]] = &[
-    overview::DOORS,
-    people::DOORS,
-    groups::DOORS,
-    licences::DOORS,
-    settings::DOORS,
-    integration::DOORS,
-    audit::DOORS,
-    insights::DOORS,
-];
+const PARTS: &[&[Door]] =
+    &[overview::DOORS, people::DOORS, groups::DOORS, licences::DOORS, settings::DOORS, integration::DOORS, audit::DOORS, insights::DOORS];
 
 pub fn doors() -> impl Iterator<Item = &'static Door> {
     PARTS.iter().chain(settings::BESIDE).copied().flatten()
