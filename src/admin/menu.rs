@@ -33,6 +33,7 @@ const MENU: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     ("menu-watch", &[("/admin/insights", "insights-heading"), ("/admin/audit", "audit-heading")]),
+    ("admin-section-machines", &[("/admin/api-keys", "api-keys-heading")]),
 ];
 
 pub fn of(actor: &Actor, path: &str) -> Vec<Section> {

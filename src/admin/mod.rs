@@ -1,6 +1,7 @@
 //! The admin area: what administrators see and change (section 3 and 8 of the specification). Every route stands in one list of
 //! doors; the guard lets nobody through who may not, and the menu comes from the same list.
 
+mod api_keys;
 mod audit;
 mod enter;
 mod group_store;
@@ -40,8 +41,17 @@ const fn form(path: &'static str, act: Act) -> Door {
 }
 
 /// Every route of the area, by the part it belongs to. What does not stand here is refused, whatever the router knows.
-const PARTS: &[&[Door]] =
-    &[overview::DOORS, people::DOORS, groups::DOORS, licences::DOORS, settings::DOORS, integration::DOORS, audit::DOORS, insights::DOORS];
+const PARTS: &[&[Door]] = &[
+    overview::DOORS,
+    people::DOORS,
+    groups::DOORS,
+    licences::DOORS,
+    settings::DOORS,
+    integration::DOORS,
+    audit::DOORS,
+    insights::DOORS,
+    api_keys::DOORS,
+];
 
 pub fn doors() -> impl Iterator<Item = &'static Door> {
     PARTS.iter().chain(settings::BESIDE).copied().flatten()
@@ -63,6 +73,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(integration::routes())
         .merge(audit::routes())
         .merge(insights::routes())
+        .merge(api_keys::routes())
         .route_layer(middleware::from_fn_with_state(app.clone(), guard::layer))
         // The one page that is before the guard: it opens the area.
         .route(crate::sessions::admin::ENTER, get(enter::show).post(enter::submit))

@@ -5,6 +5,7 @@
 mod account;
 mod admin;
 mod api_keys;
+mod api_keys_page;
 mod application;
 mod attacks;
 mod audit_log;
