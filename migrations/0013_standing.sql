@@ -54,25 +54,30 @@ create table standing_stale (
 
 create function standing_of_people() returns trigger language plpgsql as $$
 begin
-  insert into standing_stale (tenant_id, user_id) select distinct tenant_id, id from changed;
+  insert into standing_stale (tenant_id, user_id)
+  select distinct c.tenant_id, c.id from changed c join tenant t on t.id = c.tenant_id;
   return null;
 end $$;
 
 create function standing_of_rows() returns trigger language plpgsql as $$
 begin
-  insert into standing_stale (tenant_id, user_id) select distinct tenant_id, user_id from changed where user_id is not null;
+  -- A tenant that is being deleted has nobody left to decide over.
+  insert into standing_stale (tenant_id, user_id)
+  select distinct c.tenant_id, c.user_id from changed c join tenant t on t.id = c.tenant_id where c.user_id is not null;
   return null;
 end $$;
 
 -- What concerns everybody of a tenant begins the walk anew.
 create function standing_of_tenant() returns trigger language plpgsql as $$
 begin
-  insert into standing_total (tenant_id, id) select distinct tenant_id, tenant_id from changed
+  insert into standing_total (tenant_id, id)
+  select distinct c.tenant_id, c.tenant_id from changed c join tenant t on t.id = c.tenant_id
   on conflict (tenant_id) do update set walk_after = excluded.walk_after, walk_version = standing_total.walk_version + 1;
   return null;
 end $$;
 
 create trigger standing_new after insert on users referencing new table as changed for each statement execute function standing_of_people();
+create trigger standing_gone after delete on users referencing old table as changed for each statement execute function standing_of_people();
 create trigger standing_changed after update on users referencing new table as changed for each statement execute function standing_of_people();
 
 create trigger standing_new after insert on contact referencing new table as changed for each statement execute function standing_of_rows();
@@ -96,7 +101,8 @@ create trigger standing_everybody_gone after delete on directory referencing old
 -- A group within another one moves all of its members at once.
 create function standing_of_groups() returns trigger language plpgsql as $$
 begin
-  insert into standing_total (tenant_id, id) select distinct tenant_id, tenant_id from changed where member_group_id is not null
+  insert into standing_total (tenant_id, id)
+  select distinct c.tenant_id, c.tenant_id from changed c join tenant t on t.id = c.tenant_id where c.member_group_id is not null
   on conflict (tenant_id) do update set walk_after = excluded.walk_after, walk_version = standing_total.walk_version + 1;
   return null;
 end $$;
@@ -106,7 +112,7 @@ create trigger standing_groups_gone after delete on group_member referencing old
 -- Where one licence in the organisation is enough for all (DIR-5), the first of a kind gives, and the last takes, everybody's.
 create function standing_of_licences() returns trigger language plpgsql as $$
 begin
-  insert into standing_total (tenant_id, id) select distinct c.tenant_id, c.tenant_id from changed c
+  insert into standing_total (tenant_id, id) select distinct c.tenant_id, c.tenant_id from changed c join tenant t on t.id = c.tenant_id
   where not exists (select 1 from licence l where l.tenant_id = c.tenant_id and l.kind = c.kind
                       and not exists (select 1 from changed o where o.tenant_id = l.tenant_id and o.id = l.id))
   on conflict (tenant_id) do update set walk_after = excluded.walk_after, walk_version = standing_total.walk_version + 1;

@@ -336,6 +336,7 @@ import-roles-not-fresh = To give people roles, prove once more who you are: open
 import-person-not-yours = This person has a role that yours does not reach.
 import-person-synced = This person comes from your directory and is changed there.
 import-person-oneself = This is you. Somebody else changes your account, or you do on your own page.
+import-contact-known = This person is here already, and resets with what is on file. Change addresses and numbers on their page, where they are told of it.
 
 # Groups and licences.
 groups-lead = Groups decide who may reset their password, where your settings name them. Members of a group within a group count.

@@ -336,6 +336,7 @@ import-roles-not-fresh = Bewijs nog een keer wie je bent voordat je rollen geeft
 import-person-not-yours = Deze persoon heeft een rol waar de jouwe niet bij komt.
 import-person-synced = Deze persoon komt uit je directory en wordt daar gewijzigd.
 import-person-oneself = Dit ben jij. Iemand anders wijzigt jouw account, of je doet het op je eigen pagina.
+import-contact-known = Deze persoon is hier al, en herstelt met wat bekend is. Wijzig adressen en nummers op zijn of haar pagina, waar hij of zij het te horen krijgt.
 
 # Groepen en licenties.
 groups-lead = Groepen bepalen wie het wachtwoord mag herstellen, waar je instellingen ze noemen. Leden van een groep in een groep tellen mee.

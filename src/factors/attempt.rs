@@ -17,6 +17,7 @@ use crate::{
     crypto::{Hasher, Keyring, Lane},
     directory::store::{Person, Tenant},
     jobs::{self, Alarm, Job, Notice},
+    policy::Limits,
 };
 
 /// Who answers, and with what the answer is checked.
@@ -89,7 +90,14 @@ impl Attempt<'_> {
         if !challenge.is_open(self.now) {
             return Ok(Compared::Over);
         }
-        let limits = self.tenant.policy.limits;
+        let mut limits = self.tenant.policy.limits;
+        // Whoever may change the policy of an organisation does not thereby open the accounts of those above them to guessing.
+        if !self.person.roles.is_empty() {
+            let least = Limits::default();
+            limits.failed_proofs = limits.failed_proofs.min(least.failed_proofs);
+            limits.failed_proofs_of_a_kind = limits.failed_proofs_of_a_kind.min(least.failed_proofs_of_a_kind);
+            limits.tries = limits.tries.min(least.tries);
+        }
         let counters = locks::subject(self.keys, self.tenant.id, self.subject, self.browser);
         let [failed, of_kind] = counters.of_kind(self.keys, challenge.method.kind());
         let of_tenant =

@@ -310,8 +310,8 @@ impl Limits {
 
     /// Every limit by its name in the document, with the least and the most it may be.
     pub const RANGES: [Range; 12] = [
-        Range { name: "failed_proofs", low: 1, high: 1_000_000, value: |limits| i64::from(limits.failed_proofs) },
-        Range { name: "failed_proofs_of_a_kind", low: 1, high: 1_000_000, value: |limits| i64::from(limits.failed_proofs_of_a_kind) },
+        Range { name: "failed_proofs", low: 1, high: 1000, value: |limits| i64::from(limits.failed_proofs) },
+        Range { name: "failed_proofs_of_a_kind", low: 1, high: 1000, value: |limits| i64::from(limits.failed_proofs_of_a_kind) },
         Range { name: "tries", low: 1, high: 1000, value: |limits| i64::from(limits.tries) },
         Range { name: "sends_per_number_hour", low: 1, high: 1_000_000, value: |limits| i64::from(limits.sends_per_number_hour) },
         Range { name: "sends_per_number_day", low: 1, high: 1_000_000, value: |limits| i64::from(limits.sends_per_number_day) },

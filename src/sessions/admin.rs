@@ -61,11 +61,14 @@ pub async fn open(
     if !is_for(signed_in) || !is_proved(session, now) {
         return Ok(None);
     }
+    // The moment of the proof, not of this step: a proof does not grow younger by opening the area late.
+    let both = session.app_at.zip(session.password_at).map(|(app, password)| app.min(password));
+    let proved_at = session.passkey_at.max(both);
     let token = Token::random()?;
     sqlx::query!("delete from session where tenant_id = $1 and opened_by = $2", session.tenant, session.id).execute(&mut *db).await?;
     sqlx::query!(
         "insert into session (tenant_id, id, key, user_id, kind, credential_version, created_at, last_seen_at, expires_at, proved_at, opened_by, ip, user_agent)
-         values ($1, $2, $3, $4, 'admin', $5, $6, $6, $7, $6, $8, $9, $10)",
+         values ($1, $2, $3, $4, 'admin', $5, $6, $6, $7, $11, $8, $9, $10)",
         session.tenant,
         Uuid::now_v7(),
         token.hash(),
@@ -75,7 +78,8 @@ pub async fn open(
         now + ABSOLUTE,
         session.id,
         origin.ip.to_string(),
-        origin.user_agent
+        origin.user_agent,
+        proved_at
     )
     .execute(db)
     .await?;

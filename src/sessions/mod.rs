@@ -16,7 +16,7 @@ use crate::{
     directory::{
         facts::{self, Claimant, Look},
         is_administrator,
-        store::{Person, Tenant},
+        store::{Holder, Person, Tenant},
     },
     eligibility::{Registration, registration},
     factors::locks::Browser,
@@ -60,7 +60,9 @@ impl SignedIn {
         let days = self.tenant().policy.password_days;
         let expired = days > 0 && self.person.password_set_at.is_some_and(|set_at| self.now - set_at >= Duration::days(i64::from(days)));
         self.session.may == May::Everything
-            && (self.session.must_change || !self.person.is_on_premises() && (self.person.must_change || expired))
+            && (self.session.must_change
+                || self.person.must_change && self.person.holder() == Holder::Here
+                || !self.person.is_on_premises() && (self.person.must_change || expired))
     }
 
     /// The frame of a page of theirs (`templates/signed-in.html`): their language and clock, the organisation's branding, and the

@@ -27,6 +27,9 @@ pub struct Registered {
     kinds: BTreeSet<Kind>,
     /// A passkey proves here, but resets nothing: it is no kind of the policy.
     passkey: bool,
+    /// Somebody with a role who has an app or a passkey: nothing less proves them, or a text to a stolen number would be enough to
+    /// put another app in its place, and with that to open the admin area.
+    strong: bool,
 }
 
 impl Registered {
@@ -41,7 +44,11 @@ impl Registered {
             (Kind::App, person.app),
             (Kind::Questions, person.answers > 0),
         ];
-        Self { kinds: there.into_iter().filter(|(_, there)| *there).map(|(kind, _)| kind).collect(), passkey: person.passkeys }
+        Self {
+            kinds: there.into_iter().filter(|(_, there)| *there).map(|(kind, _)| kind).collect(),
+            passkey: person.passkeys,
+            strong: !person.roles.is_empty() && (person.app || person.passkeys),
+        }
     }
 
     pub fn nothing(&self) -> bool {
@@ -54,6 +61,9 @@ impl Registered {
 
     /// What can be proved with beside a passkey: questions only where there is nothing better.
     pub fn proofs(&self) -> BTreeSet<Kind> {
+        if self.strong {
+            return self.kinds.iter().copied().filter(|&kind| kind == Kind::App).collect();
+        }
         let better: BTreeSet<Kind> = self.kinds.iter().copied().filter(|&kind| kind != Kind::Questions).collect();
         if better.is_empty() && !self.passkey { self.kinds.clone() } else { better }
     }
@@ -100,7 +110,8 @@ pub fn missing(session: &Session, registered: &Registered, change: Change, now: 
         return Some(Missing::Password);
     }
     let proof_needed = change != Change::Confirm && !registered.nothing();
-    (proof_needed && !session.proof_is_fresh(now)).then_some(Missing::Method)
+    let proved = if registered.strong { session.strong_proof_is_fresh(now) } else { session.proof_is_fresh(now) };
+    (proof_needed && !proved).then_some(Missing::Method)
 }
 
 /// What stands between somebody and the page they come back to: the admin area wants more than other pages do.
@@ -163,7 +174,7 @@ mod tests {
     }
 
     fn with(kinds: &[Kind]) -> Registered {
-        Registered { kinds: kinds.iter().copied().collect(), passkey: false }
+        Registered { kinds: kinds.iter().copied().collect(), passkey: false, strong: false }
     }
 
     #[test]
@@ -191,14 +202,25 @@ mod tests {
     fn questions_are_proved_only_where_there_is_nothing_better() {
         assert_eq!(with(&[Kind::Questions]).proofs(), [Kind::Questions].into());
         assert_eq!(with(&[Kind::Questions, Kind::App]).proofs(), [Kind::App].into());
-        assert_eq!(Registered { kinds: [Kind::Questions].into(), passkey: true }.proofs(), [].into());
+        assert_eq!(Registered { kinds: [Kind::Questions].into(), passkey: true, strong: false }.proofs(), [].into());
     }
 
     #[test]
     fn reg_3_a_passkey_is_something_to_prove_with() {
-        let registered = Registered { kinds: BTreeSet::new(), passkey: true };
+        let registered = Registered { kinds: BTreeSet::new(), passkey: true, strong: false };
         let ask = |proof| missing(&session(May::Everything, Some(0), proof), &registered, Change::Add, NOW);
         assert_eq!((ask(None), ask(Some(600))), (Some(Missing::Method), None));
+    }
+
+    #[test]
+    fn reg_3_whoever_has_a_role_and_an_app_or_a_passkey_proves_with_nothing_less() {
+        let registered = Registered { kinds: [Kind::App, Kind::Email, Kind::Mobile].into(), passkey: true, strong: true };
+        assert_eq!(registered.proofs(), [Kind::App].into());
+        let by_mail = session(May::Everything, Some(0), Some(0));
+        assert_eq!(missing(&by_mail, &registered, Change::Replace, NOW), Some(Missing::Method));
+        for strong in [Session { app_at: Some(NOW), ..by_mail.clone() }, Session { passkey_at: Some(NOW), ..by_mail }] {
+            assert_eq!(missing(&strong, &registered, Change::Replace, NOW), None);
+        }
     }
 
     #[test]
@@ -249,7 +271,7 @@ mod tests {
             proof in proptest::option::of(0_i64..2000),
             change in select(vec![Change::Add, Change::Replace, Change::Remove]),
         ) {
-            let registered = Registered { kinds, passkey };
+            let registered = Registered { kinds, passkey, strong: false };
             if missing(&session(May::Everything, password, proof), &registered, change, NOW).is_none() {
                 prop_assert!(password.is_some_and(|ago| ago <= 600));
                 prop_assert!(registered.nothing() || proof.is_some_and(|ago| ago <= 600));

@@ -70,6 +70,11 @@ impl Session {
         Self::is_fresh(self.password_at, now)
     }
 
+    /// Whether an app or a passkey was proved, rather than any method.
+    pub fn strong_proof_is_fresh(&self, now: OffsetDateTime) -> bool {
+        Self::is_fresh(self.app_at, now) || Self::is_fresh(self.passkey_at, now)
+    }
+
     pub fn proof_is_fresh(&self, now: OffsetDateTime) -> bool {
         Self::is_fresh(self.proved_at, now)
     }

@@ -119,14 +119,15 @@ async fn an_app_code_without_a_fresh_password_or_another_proof_opens_nothing(poo
     let token = seen.token();
     let seen = browser.post("/admin/enter", &[("token", &token), ("to", "/admin")]).await;
     seen.is("prove");
-    // A proof by mail is a proof for changing what is on file, and not for this.
+    // With an app on file nothing less proves somebody with a role: not here, and not for putting another app in its place.
     sqlx::query("insert into contact (tenant_id, id, user_id, kind, value, as_given, valid, confirmed_at) values ($1, gen_random_uuid(), $2, 'authentication_email', 'n@posteo.example', 'n@posteo.example', true, now())")
         .bind(tenant).bind(user).execute(&house.app.pool).await.unwrap();
-    let seen = browser.get("/register/prove?to=/register/phone").await;
-    let seen = browser.fill(&seen, &[("to", "/register/phone"), ("password", PASSWORD)]).await;
-    let seen = browser.fill(&seen, &[("to", "/register/phone"), ("method", "email")]).await;
-    let code = house.code().await;
-    browser.fill(&seen, &[("code", &code)]).await.is("register-phone");
+    let seen = browser.get("/register/prove?to=/register/app").await;
+    let seen = browser.fill(&seen, &[("to", "/register/app"), ("password", PASSWORD)]).await;
+    assert!(!seen.body.contains("value=\"email\"") && seen.body.contains("value=\"app\""));
+    let refused = browser.fill(&seen, &[("to", "/register/app"), ("method", "email")]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(house.deliver().await.is_empty());
     browser.get("/admin").await.is("prove");
     assert!(!browser.cookies.contains_key("latchkey_admin"));
     let seen = browser.get("/admin").await;

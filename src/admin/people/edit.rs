@@ -24,6 +24,7 @@ use crate::{
     audit::Activity,
     directory::{EmailAddress, PhoneNumber, synced::tidy_name},
     jobs::{HowChanged, Registered},
+    sessions::admin::ENTER,
     web::{Error, Page, Problem, Visit, page::html, visit::redirect},
 };
 
@@ -103,6 +104,12 @@ impl Filled {
             ],
             licences: values(form, "licence").map(str::to_owned).collect(),
         }
+    }
+
+    /// Whether a contact point is another than the one on file.
+    fn contacts_differ(&self, on_file: &OnFile) -> bool {
+        let given = |kind: &str| on_file.contacts.iter().find(|contact| contact.kind == kind).map_or("", |contact| &contact.as_given);
+        PUBLIC.iter().zip(&self.contacts).any(|(kind, new)| given(kind) != new)
     }
 
     fn problem(&self, app: &App, kinds: &[String]) -> Option<Problem> {
@@ -224,6 +231,10 @@ pub async fn submit(
     if let Some(problem) = sent.problem(&app, &on_file.kinds) {
         drop(tx);
         return fill(&app, &visit, &actor, &target, &on_file, sent, Some(problem));
+    }
+    // With these a password is reset: an unattended screen is not enough to change them.
+    if sent.contacts_differ(&on_file) && !actor.session.is_fresh(visit.now) {
+        return Ok(redirect(&format!("{ENTER}?to={}", visit.path)));
     }
     let changed = save(&mut tx, &app, &visit, &target, &on_file, &sent).await?;
     if !changed.is_empty() {

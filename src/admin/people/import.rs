@@ -113,7 +113,7 @@ pub async fn submit(State(app): State<App>, visit: Visit, actor: Actor, Form(for
         .by(actor.named())
         .because("people imported")
         .from(&visit.origin)
-        .with(serde_json::json!({ "added": imported.added, "changed": imported.changed }))
+        .with(serde_json::json!({ "added": imported.added, "changed": imported.changed, "roles": granted(&form.people) }))
         .write(&mut tx, visit.now)
         .await?;
     tx.commit().await?;
@@ -148,6 +148,13 @@ async fn run(db: &mut PgConnection, app: &App, visit: &Visit, actor: &Actor, tex
     Ok(imported)
 }
 
+/// Who was given which roles by an import, for the log.
+fn granted(text: &str) -> Vec<serde_json::Value> {
+    let rows = import::parse(text).unwrap_or_default();
+    let with = rows.into_iter().filter(|(_, row)| !row.roles.is_empty());
+    with.map(|(_, row)| serde_json::json!({ "user_id": row.user_id, "roles": row.roles })).collect()
+}
+
 /// Why a line is not for this administrator.
 fn barred(visit: &Visit, actor: &Actor, row: &Row, known: Option<&store::There>) -> Option<&'static str> {
     let not_here = [
@@ -172,12 +179,16 @@ fn barred(visit: &Visit, actor: &Actor, row: &Row, known: Option<&store::There>)
         }
     }
     let known = known?;
+    let contacts = [&row.primary_mail, &row.alternate_email, &row.mobile_phone, &row.office_phone];
     if !known.authentic || !actor.may(Act::EditPeople, &known.roles) {
         Some("import-person-not-yours")
     } else if known.synced {
         Some("import-person-synced")
     } else if known.id == actor.id() {
         Some("import-person-oneself")
+    } else if contacts.into_iter().any(|value| !value.is_empty()) {
+        // With these a password is reset: their owner is told of each change, which is done on their page.
+        Some("import-contact-known")
     } else {
         None
     }

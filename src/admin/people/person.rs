@@ -243,7 +243,8 @@ pub async fn show(
         },
         authority: authority(&person.authority),
         language: person.language.as_deref().and_then(|code| app.locales.get(code)).map(|it| it.autonym()).unwrap_or_default(),
-        done: said(&asked.done),
+        // Of somebody who was not verified nobody says so, whatever the address does.
+        done: said(&asked.done).filter(|&key| key != "person-verified" || verified_until.is_some()),
         now: now(&target, pause.reset_until.is_some()),
         reset_until: pause.reset_until,
         sign_in_until: pause.sign_in_until,

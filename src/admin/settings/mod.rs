@@ -66,7 +66,7 @@ pub const DOORS: &[Door] = &[
     page("/admin/help-link", Act::SeeSettings),
     form("/admin/help-link", Act::ChangeSettings),
     page("/admin/write-back", Act::SeeSettings),
-    form("/admin/write-back", Act::ChangeSettings),
+    form("/admin/write-back", Act::ChangeOnPremises),
 ];
 
 /// A thousand words in any script, as a form carries them.
@@ -178,13 +178,7 @@ async fn show(State(app): State<App>, visit: Visit, actor: Actor, Query(asked): 
         Some(_) => Notice::Saved,
         None => Notice::None,
     };
-    let form = Form {
-        in_force: fields.clone(),
-        fields,
-        slips: vec![],
-        version: tenant.policy_version,
-        locked: !actor.allows(Act::ChangeSettings),
-    };
+    let form = Form { in_force: fields.clone(), fields, slips: vec![], version: tenant.policy_version, locked: !actor.allows(part.act()) };
     render(&app, &visit, &actor, &mut db, part, form, notice).await
 }
 
@@ -257,7 +251,7 @@ async fn render(
 async fn beside(db: &mut PgConnection, tenant: &Tenant, part: Part, locked: bool) -> Result<Beside, Error> {
     let mut beside = Beside::default();
     if locked {
-        let roles: Vec<String> = Act::ChangeSettings.roles().iter().map(|role| role.as_str().to_owned()).collect();
+        let roles: Vec<String> = part.act().roles().iter().map(|role| role.as_str().to_owned()).collect();
         beside.deciders = store::deciders(db, tenant.id, &roles).await?;
     }
     match part {

@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 use super::fields::{Fields, Slip};
-use crate::policy::{Disclosure, Fault, Helpdesk, Kind, LicenceCheck, Limits, PasswordRules, Policy, Scope};
+use crate::{
+    access::Act,
+    policy::{Disclosure, Fault, Helpdesk, Kind, LicenceCheck, Limits, PasswordRules, Policy, Scope},
+};
 
 /// A page of settings. Every setting of the policy belongs to one page at most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +62,11 @@ impl Part {
             Self::HelpLink => "/admin/help-link",
             Self::WriteBack => "/admin/write-back",
         }
+    }
+
+    /// What it takes to change it: writing into a directory is for those who connect one (WB-9a).
+    pub fn act(self) -> Act {
+        if self == Self::WriteBack { Act::ChangeOnPremises } else { Act::ChangeSettings }
     }
 
     pub fn at(path: &str) -> Option<Self> {
