@@ -2,7 +2,7 @@
 
 use std::{
     net::IpAddr,
-    sync::{Arc, Mutex},
+    sync::{Arc, LazyLock, Mutex},
 };
 
 use axum::http::StatusCode;
@@ -13,7 +13,7 @@ use latchkey::{
 };
 use rustls::{
     RootCertStore, ServerConfig,
-    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _},
+    pki_types::{CertificateDer, PrivatePkcs8KeyDer},
 };
 use sqlx::PgPool;
 use time::Duration;
@@ -30,8 +30,11 @@ use crate::{
     house::{House, NOON, open_policy},
 };
 
-const CERTIFICATE: &[u8] = include_bytes!("tls/certificate.pem");
-const KEY: &[u8] = include_bytes!("tls/key.pem");
+/// The endpoint's certificate and key, made for this run.
+static IDENTITY: LazyLock<(CertificateDer<'static>, Vec<u8>)> = LazyLock::new(|| {
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    (made.cert.der().clone(), made.signing_key.serialize_der())
+});
 
 /// What the other side does with a request.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -60,7 +63,7 @@ impl Endpoint {
             .with_safe_default_protocol_versions()
             .unwrap()
             .with_no_client_auth()
-            .with_single_cert(vec![CertificateDer::from_pem_slice(CERTIFICATE).unwrap()], PrivateKeyDer::from_pem_slice(KEY).unwrap())
+            .with_single_cert(vec![IDENTITY.0.clone()], PrivatePkcs8KeyDer::from(IDENTITY.1.clone()).into())
             .unwrap();
         let (acceptor, endpoint) = (TlsAcceptor::from(Arc::new(tls)), Self { url, mood: mood.clone(), heard: heard.clone() });
         tokio::spawn(async move {
@@ -123,7 +126,7 @@ fn header(head: &str, name: &str) -> String {
 
 fn trusted() -> RootCertStore {
     let mut roots = RootCertStore::empty();
-    roots.add(CertificateDer::from_pem_slice(CERTIFICATE).unwrap()).unwrap();
+    roots.add(IDENTITY.0.clone()).unwrap();
     roots
 }
 
