@@ -313,6 +313,18 @@ pub async fn refresh(pool: &PgPool, keys: &Keyring, clock: &Clock) -> anyhow::Re
     sums(pool, clock).await
 }
 
+/// The tenant; `None` where its policy or its domain cannot be read: an organisation that is broken must not hold up the others.
+async fn readable(db: &mut PgConnection, keys: &Keyring, tenant: Uuid) -> anyhow::Result<Option<Tenant>> {
+    match store::tenant(db, keys, Which::Id(tenant)).await {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if error.downcast_ref::<sqlx::Error>().is_some() => Err(error),
+        Err(error) => {
+            tracing::error!(tenant.id = %tenant, "what lists and figures show of this organisation stays as it is: {error:#}");
+            Ok(None)
+        }
+    }
+}
+
 /// One round over single people. Returns whether there may be more.
 async fn changed(pool: &PgPool, keys: &Keyring, clock: &Clock) -> anyhow::Result<bool> {
     let mut tx = pool.begin().await?;
@@ -331,7 +343,7 @@ async fn changed(pool: &PgPool, keys: &Keyring, clock: &Clock) -> anyhow::Result
     }
     let mut decided = vec![];
     for (tenant, users) in tenants.into_iter().filter(|(tenant, _)| *tenant != NOBODY) {
-        let tenant = store::tenant(&mut tx, keys, Which::Id(tenant)).await?;
+        let Some(tenant) = readable(&mut tx, keys, tenant).await? else { continue };
         let capabilities = capabilities(&mut tx, tenant.id).await?;
         let groups = deciding([&tenant.policy]);
         for user in users {
@@ -359,17 +371,20 @@ async fn walk(pool: &PgPool, keys: &Keyring, clock: &Clock) -> anyhow::Result<bo
     .await?;
     let Some(row) = row else { return Ok(false) };
     let mut tx = pool.begin().await?;
-    let tenant = store::tenant(&mut tx, keys, Which::Id(row.tenant_id)).await?;
-    let capabilities = capabilities(&mut tx, tenant.id).await?;
-    let found = page(&mut tx, keys, &tenant, &deciding([&tenant.policy]), (row.after, Uuid::max())).await?;
-    write(&mut tx, &tenant, capabilities, &found, now).await?;
+    let mut last = None;
+    if let Some(tenant) = readable(&mut tx, keys, row.tenant_id).await? {
+        let capabilities = capabilities(&mut tx, tenant.id).await?;
+        let found = page(&mut tx, keys, &tenant, &deciding([&tenant.policy]), (row.after, Uuid::max())).await?;
+        write(&mut tx, &tenant, capabilities, &found, now).await?;
+        last = found.last().map(|last| last.user);
+    }
     tx.commit().await?;
     sqlx::query!(
         "update standing_total set walk_after = $3, walked_at = case when $3::uuid is null then $4 else walked_at end, sums_due = true
          where tenant_id = $1 and walk_version = $2",
-        tenant.id,
+        row.tenant_id,
         row.walk_version,
-        found.last().map(|last| last.user),
+        last,
         now
     )
     .execute(pool)

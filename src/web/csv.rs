@@ -2,12 +2,22 @@
 
 use csv::{QuoteStyle, Terminator, WriterBuilder};
 
-/// A cell that a spreadsheet takes as text, whatever it begins with.
+/// What begins a formula somewhere.
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
+/// A cell that a spreadsheet takes as text, whatever it begins with; also one that is read with semicolons between the cells.
 fn safe(cell: &str) -> String {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
-    // A terminal or an old parser would see an end here.
-    let cell = cell.replace('\0', "");
-    if formula { format!("'{cell}") } else { cell }
+    let mut out = String::with_capacity(cell.len() + 1);
+    let mut begins = true;
+    // A terminal or an old parser would see an end in a NUL.
+    for c in cell.chars().filter(|&c| c != '\0') {
+        if begins && FORMULA.contains(&c) {
+            out.push('\'');
+        }
+        out.push(c);
+        begins = c == ';';
+    }
+    out
 }
 
 /// Rows as CSV (RFC 4180), every cell quoted.
@@ -32,8 +42,8 @@ mod tests {
 
     #[test]
     fn formulas_become_text() {
-        let text = String::from_utf8(rows([["=1+1", "+31 6", "-2", "@x", "\ttab", "a=b", "say \"hi\""]]).unwrap()).unwrap();
-        assert_eq!(text, "\"'=1+1\",\"'+31 6\",\"'-2\",\"'@x\",\"'\ttab\",\"a=b\",\"say \"\"hi\"\"\"\r\n");
+        let text = String::from_utf8(rows([["=1+1", "+31 6", "-2", "@x", "\ttab", "a=b", "x;=1", "\0=1", "say \"hi\""]]).unwrap()).unwrap();
+        assert_eq!(text, "\"'=1+1\",\"'+31 6\",\"'-2\",\"'@x\",\"'\ttab\",\"a=b\",\"x;'=1\",\"'=1\",\"say \"\"hi\"\"\"\r\n");
     }
 
     proptest! {
@@ -44,8 +54,8 @@ mod tests {
             let record = reader.records().next().unwrap().unwrap();
             prop_assert_eq!(record.len(), cells.len());
             for (cell, written) in record.iter().zip(&cells) {
-                prop_assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']));
-                prop_assert_eq!(cell.trim_start_matches('\'').to_owned(), written.replace('\0', "").trim_start_matches('\'').to_owned());
+                prop_assert!(cell.split(';').all(|part| !part.starts_with(FORMULA)));
+                prop_assert_eq!(cell.replace('\'', ""), written.replace(['\0', '\''], ""));
             }
         }
     }

@@ -130,3 +130,24 @@ async fn pol_2_the_number_of_the_stranded_is_counted_with_the_decision_and_they_
     house.policy(tenant, |policy| *policy = new).await;
     assert_eq!(compare(&house, tenant).await, before - found.people, "as it turns out");
 }
+
+#[sqlx::test]
+async fn an_organisation_that_cannot_be_read_holds_up_no_other_and_one_can_be_deleted(pool: PgPool) {
+    let house = House::new(pool).await;
+    let broken = house.tenant("aldgate.example", Some(open_policy(1))).await;
+    let sound = house.tenant("quillham.example", Some(open_policy(1))).await;
+    house.people(sound, &forty()).await;
+    let csv = format!("{HEAD}lee@aldgate.example,Lee,lee@posteo.example,,,premium_p1,,,{PASSWORD}\n");
+    house.people(broken, &csv).await;
+    sqlx::query("update policy set document = '{\"gates\": \"two\"}' where tenant_id = $1")
+        .bind(broken)
+        .execute(&house.app.pool)
+        .await
+        .unwrap();
+    assert!(compare(&house, sound).await > 0);
+    sqlx::query("delete from tenant where id = $1").bind(sound).execute(&house.app.pool).await.unwrap();
+    let left: i64 =
+        sqlx::query_scalar("select count(*) from standing where tenant_id = $1").bind(sound).fetch_one(&house.app.pool).await.unwrap();
+    assert_eq!(left, 0);
+    refresh(&house).await;
+}
