@@ -1,7 +1,7 @@
 //! Looking into the log: by period, person, activity, outcome, address and flow, the newest first, a page at a time.
 //!
 //! However the filters are combined, a page costs a bounded number of steps: the narrowest filter that has an index leads the way,
-//! the others are applied to at most [`SCANNED`] events of it, and where these were not enough the page says from where to go on.
+//! the others are applied to at most `SCANNED` events of it, and where these were not enough the page says from where to go on.
 
 use serde_json::Value;
 use sqlx::PgConnection;
