@@ -325,9 +325,17 @@ async fn readable(db: &mut PgConnection, keys: &Keyring, tenant: Uuid) -> anyhow
     }
 }
 
+/// A transaction that gives way: who changes or deletes people never fails because of this job, which tries again soon. It gives up
+/// before the database looks for a deadlock (after a second).
+async fn yielding(pool: &PgPool) -> sqlx::Result<sqlx::Transaction<'static, sqlx::Postgres>> {
+    let mut tx = pool.begin().await?;
+    sqlx::query("set local lock_timeout = '300ms'").execute(&mut *tx).await?;
+    Ok(tx)
+}
+
 /// One round over single people. Returns whether there may be more.
 async fn changed(pool: &PgPool, keys: &Keyring, clock: &Clock) -> anyhow::Result<bool> {
-    let mut tx = pool.begin().await?;
+    let mut tx = yielding(pool).await?;
     let stale = sqlx::query!(
         "delete from standing_stale where (tenant_id, id) in
            (select tenant_id, id from standing_stale order by tenant_id, id limit $1 for update skip locked)
@@ -370,7 +378,7 @@ async fn walk(pool: &PgPool, keys: &Keyring, clock: &Clock) -> anyhow::Result<bo
     .fetch_optional(pool)
     .await?;
     let Some(row) = row else { return Ok(false) };
-    let mut tx = pool.begin().await?;
+    let mut tx = yielding(pool).await?;
     let mut last = None;
     if let Some(tenant) = readable(&mut tx, keys, row.tenant_id).await? {
         let capabilities = capabilities(&mut tx, tenant.id).await?;
