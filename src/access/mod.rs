@@ -117,14 +117,6 @@ impl Act {
         }
     }
 
-    /// Whether it is done to somebody, so that their roles count too.
-    pub fn has_target(self) -> bool {
-        matches!(
-            self,
-            Self::SeePrivate | Self::EditPeople | Self::HelpPeople | Self::ChangeMethods | Self::TemporaryPassword | Self::GrantRoles
-        )
-    }
-
     /// Whether it asks for a proof of the last ten minutes: what hands out trust, or takes it.
     pub fn needs_fresh_proof(self) -> bool {
         matches!(

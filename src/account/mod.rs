@@ -13,13 +13,14 @@ mod well_known;
 
 use axum::{
     Router,
-    http::StatusCode,
-    response::Response,
     routing::{get, post},
 };
 use serde::Deserialize;
 
-use crate::{app::App, web::visit::redirect};
+use crate::{
+    app::App,
+    web::{page::with_problem, visit::redirect},
+};
 
 pub fn routes() -> Router<App> {
     Router::new()
@@ -52,10 +53,4 @@ struct Plain {
     token: String,
     #[serde(default)]
     id: String,
-}
-
-/// A page that shows a problem: the form again, with 422, so that scripts and caches know it is no success.
-fn with_problem(mut response: Response) -> Response {
-    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    response
 }

@@ -15,7 +15,7 @@ use crate::{
     sessions::{
         self, SignedIn,
         admin::{self, ADMIN, is_admin_page},
-        reproof::{self, PROVE},
+        reproof::PROVE,
     },
     web::{Error, Page, Visit, cookies::Name, page::html, visit::redirect},
 };
@@ -25,8 +25,8 @@ use crate::{
 struct EnterPage {
     page: Page,
     back: String,
-    /// There is an app or a passkey to prove with.
-    can_prove: bool,
+    /// They proved enough a moment ago; otherwise they have nothing to prove with.
+    proved: bool,
 }
 
 #[derive(Deserialize)]
@@ -59,12 +59,11 @@ pub async fn show(State(app): State<App>, visit: Visit, Query(asked): Query<To>)
     let back = back_of(&asked.to);
     let proved = admin::is_proved(&signed_in.session, visit.now);
     let person = signed_in.person();
-    let can_prove = person.app || person.passkeys;
-    if can_prove && !proved {
+    if !proved && (person.app || person.passkeys) {
         return Ok(redirect(&format!("{PROVE}?to={back}")));
     }
     let back = back.to_owned();
-    html(&EnterPage { page: signed_in.page(&app, &visit), back, can_prove: proved })
+    html(&EnterPage { page: signed_in.page(&app, &visit), back, proved })
 }
 
 #[derive(Deserialize)]
@@ -96,5 +95,5 @@ pub async fn submit(State(app): State<App>, visit: Visit, Form(form): Form<Fille
         .await?;
     tx.commit().await?;
     visit.set_cookie(Name::Admin, &token.reveal());
-    Ok(redirect(reproof::back(back).unwrap_or(ADMIN)))
+    Ok(redirect(back))
 }

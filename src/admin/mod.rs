@@ -16,9 +16,9 @@ mod people;
 pub mod settings;
 mod words;
 
-use axum::{Router, http::StatusCode, middleware, response::Response, routing::get};
+use axum::{Router, middleware, routing::get};
 
-use crate::{access::Act, app::App};
+use crate::{access::Act, app::App, web::page::with_problem};
 
 pub use guard::Actor;
 
@@ -55,12 +55,6 @@ const PARTS: &[&[Door]] = &[
 
 pub fn doors() -> impl Iterator<Item = &'static Door> {
     PARTS.iter().chain(settings::BESIDE).copied().flatten()
-}
-
-/// A page that shows a problem: the form again, with 422, so that scripts and caches know it is no success.
-fn with_problem(mut response: Response) -> Response {
-    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    response
 }
 
 pub fn routes(app: &App) -> Router<App> {

@@ -1,7 +1,10 @@
 //! What every template gets: the words, the organisation, the steps, the door.
 
 use askama::Template;
-use axum::response::{Html, IntoResponse as _, Response};
+use axum::{
+    http::StatusCode,
+    response::{Html, IntoResponse as _, Response},
+};
 use time::OffsetDateTime;
 
 use super::{Brand, Error, Visit, assets};
@@ -184,4 +187,10 @@ pub fn iso(at: OffsetDateTime) -> String {
 /// A rendered page.
 pub fn html(template: &impl Template) -> Result<Response, Error> {
     Ok(Html(template.render()?).into_response())
+}
+
+/// A page that shows a problem: the form again, with 422, so that scripts and caches know it is no success.
+pub fn with_problem(mut response: Response) -> Response {
+    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    response
 }

@@ -10,12 +10,7 @@ mod prove;
 mod questions;
 mod remove;
 
-use axum::{
-    Router,
-    http::StatusCode,
-    response::{IntoResponse as _, Response},
-    routing::get,
-};
+use axum::{Router, response::Response, routing::get};
 use serde::Deserialize;
 
 use super::{
@@ -39,7 +34,7 @@ use crate::{
         self, REGISTER, SignedIn,
         reproof::{self, Change, Registered},
     },
-    web::{Error, Page, Problem, Visit, cookies::Name, visit::redirect},
+    web::{Error, Page, Problem, Visit, cookies::Name, page::with_problem, visit::redirect},
 };
 
 pub fn routes() -> Router<Portal> {
@@ -265,13 +260,6 @@ fn settled(visit: &Visit, settled: &Settled, done: &str, back: &str) -> Result<R
         Settled::Barred => Ok(redirect(&visit.path)),
         Settled::Over => Err(()),
     }
-}
-
-/// A page that shows a problem: the form again, with 422, so that scripts and caches know it is no success.
-fn with_problem(response: Response) -> Response {
-    let mut response = response.into_response();
-    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    response
 }
 
 /// On to where somebody was heading; whoever was heading here has arrived.

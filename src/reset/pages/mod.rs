@@ -12,7 +12,7 @@ mod waiting;
 
 use axum::{
     Router,
-    response::{IntoResponse as _, Response},
+    response::Response,
     routing::{get, post},
 };
 use serde::Deserialize;
@@ -40,6 +40,7 @@ use crate::{
     web::{
         Brand, Error, Page, StepState, Visit,
         cookies::{FlowTokens, Name},
+        page::with_problem,
         visit::redirect,
     },
 };
@@ -316,13 +317,6 @@ fn trail(progress: &Progress) -> Vec<crate::web::Step> {
             crate::web::Step { key, state }
         })
         .collect()
-}
-
-/// A page that shows a problem: the form again, with 422, so that scripts and caches know it is no success.
-fn with_problem(response: Response) -> Response {
-    let mut response = response.into_response();
-    *response.status_mut() = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
-    response
 }
 
 /// Leaves the flow behind: its cookie goes, and the next first page gets a new correlation id.
