@@ -283,7 +283,7 @@ write_sqlx() {
   local file one
   rm -rf "$state/sqlx"
   mkdir "$state/sqlx"
-  sql latchkey latchkey -c 'create database sqlx'
+  sql latchkey latchkey -c 'create database sqlx template template0'
   for file in migrations/*.sql; do
     one=--single-transaction
     # sqlx takes this first line for an order.

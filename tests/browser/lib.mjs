@@ -63,7 +63,7 @@ export async function database() {
       await client.end();
     }
   };
-  await admin(`create database ${name}`);
+  await admin(`create database ${name} template template0`);
   const url = ADMIN_URL.replace(/\/[^/?]*(\?.*)?$/, `/${name}$1`);
   const pool = new pg.Pool({ connectionString: url, max: 2, application_name: 'test' });
   pool.on('error', () => {}); // connections are ended under us on purpose
