@@ -132,7 +132,7 @@ async fn add(pool: &PgPool, house: &House, tenant: Uuid, groups: &[Uuid], from: 
         "insert into contact (tenant_id, id, user_id, kind, value, as_given, valid)
          select $1, gen_random_uuid(), i, 'alternate_email', 'p' || n || '@example.org', '', true from unnest($2::uuid[]) with ordinality x (i, n) where n % 2 = 0",
         "insert into authenticator (tenant_id, id, user_id, sealed, created_at)
-         select $1, gen_random_uuid(), i, '', now() from unnest($2::uuid[]) with ordinality x (i, n) where n % 10 = 0",
+         select $1, gen_random_uuid(), i, '\\x00000001', now() from unnest($2::uuid[]) with ordinality x (i, n) where n % 10 = 0",
         "insert into licence (tenant_id, id, user_id, kind)
          select $1, gen_random_uuid(), i, case when n % 4 = 0 then 'basic' else 'premium_p1' end from unnest($2::uuid[]) with ordinality x (i, n) where n % 10 <> 1",
     ];

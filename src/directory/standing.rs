@@ -23,6 +23,8 @@ use crate::{
 const PAGE: i64 = 5_000;
 /// How many single changes one round looks at.
 const ROUND: i64 = 500;
+/// More changes of one organisation than this are one walk over everybody in it: an import is not followed person by person.
+const CROWD: i64 = 2_000;
 /// Time itself moves people too (a trial that ends): everybody is looked at once a day.
 const DAY: Duration = Duration::days(1);
 /// Sums of a large organisation are made anew this often at most.
@@ -308,6 +310,7 @@ fn kinds_of_the_able(
 
 /// Decides anew over whomever a change concerned, until nothing is left to do. Any number of processes may do it at once.
 pub async fn refresh(pool: &PgPool, keys: &Keyring, clock: &Clock) -> anyhow::Result<()> {
+    crowds(pool).await?;
     while changed(pool, keys, clock).await? {}
     while walk(pool, keys, clock).await? {}
     sums(pool, clock).await
@@ -331,6 +334,26 @@ async fn yielding(pool: &PgPool) -> sqlx::Result<sqlx::Transaction<'static, sqlx
     let mut tx = pool.begin().await?;
     sqlx::query("set local lock_timeout = '300ms'").execute(&mut *tx).await?;
     Ok(tx)
+}
+
+/// Where many changed at once, everybody is decided over instead.
+async fn crowds(pool: &PgPool) -> sqlx::Result<()> {
+    let mut tx = yielding(pool).await?;
+    let crowded = sqlx::query_scalar!("select tenant_id from standing_stale group by tenant_id having count(*) > $1", CROWD)
+        .fetch_all(&mut *tx)
+        .await?;
+    if crowded.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!("delete from standing_stale where tenant_id = any($1)", &crowded).execute(&mut *tx).await?;
+    sqlx::query!(
+        "update standing_total set walk_after = '00000000-0000-0000-0000-000000000000', walk_version = walk_version + 1
+         where tenant_id = any($1)",
+        &crowded
+    )
+    .execute(&mut *tx)
+    .await?;
+    tx.commit().await
 }
 
 /// One round over single people. Returns whether there may be more.

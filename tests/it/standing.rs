@@ -151,3 +151,29 @@ async fn an_organisation_that_cannot_be_read_holds_up_no_other_and_one_can_be_de
     assert_eq!(left, 0);
     refresh(&house).await;
 }
+
+#[sqlx::test]
+async fn a_crowd_of_changes_is_one_walk_over_everybody_and_nobody_is_missed(pool: PgPool) {
+    let house = House::new(pool).await;
+    let tenant = house.tenant("quillham.example", Some(open_policy(1))).await;
+    house.people(tenant, &forty()).await;
+    let before = compare(&house, tenant).await;
+    house.later(Duration::hours(1));
+    for change in [
+        "delete from contact where tenant_id = $1",
+        "insert into standing_stale (tenant_id, user_id) select u.tenant_id, u.id from users u, generate_series(1, 60) where u.tenant_id = $1",
+    ] {
+        sqlx::query(change).bind(tenant).execute(&house.app.pool).await.unwrap();
+    }
+    let after = compare(&house, tenant).await;
+    assert!(after < before, "without contact data fewer can reset: {after} of {before}");
+    let state: (i64, bool, bool) = sqlx::query_as(
+        "select (select count(*) from standing_stale), walk_after is null, walked_at = $2 from standing_total where tenant_id = $1",
+    )
+    .bind(tenant)
+    .bind(house.time())
+    .fetch_one(&house.app.pool)
+    .await
+    .unwrap();
+    assert_eq!(state, (0, true, true), "everybody was decided over anew, and nothing is left to do");
+}
