@@ -90,7 +90,7 @@ pub enum AuthorityFact {
     OnPremises,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Guest {
     Supported,
     Unsupported,
