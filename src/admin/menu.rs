@@ -12,6 +12,7 @@ const MENU: &[(&str, &[(&str, &str)])] = &[
             ("/admin/people", "admin-people"),
             ("/admin/groups", "admin-groups"),
             ("/admin/licences", "admin-licences"),
+            ("/admin/domains", "domains-heading"),
         ],
     ),
     (

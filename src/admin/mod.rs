@@ -3,6 +3,7 @@
 
 mod api_keys;
 mod audit;
+mod domains;
 mod enter;
 mod group_store;
 mod groups;
@@ -46,6 +47,7 @@ const PARTS: &[&[Door]] = &[
     people::DOORS,
     groups::DOORS,
     licences::DOORS,
+    domains::DOORS,
     settings::DOORS,
     integration::DOORS,
     audit::DOORS,
@@ -64,6 +66,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(people::routes())
         .merge(groups::routes())
         .merge(licences::routes())
+        .merge(domains::routes())
         .merge(integration::routes())
         .merge(audit::routes())
         .merge(insights::routes())

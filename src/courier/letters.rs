@@ -227,6 +227,18 @@ pub fn notice_letter(
             words.say("mail-digest-text").with("count", *count).with("time", when).to_string(),
             say("mail-digest-advice"),
         ),
+        Notice::DomainFailing { domain, until } => (
+            words.say("mail-domain-failing-subject").with("domain", domain.as_str()).to_string(),
+            say("mail-domain-failing-heading"),
+            words.say("mail-domain-failing-text").with("domain", domain.as_str()).with("time", words.date_time(*until)).to_string(),
+            say("mail-domain-failing-advice"),
+        ),
+        Notice::DomainStopped { domain } => (
+            words.say("mail-domain-stopped-subject").with("domain", domain.as_str()).to_string(),
+            say("mail-domain-stopped-heading"),
+            words.say("mail-domain-stopped-text").with("domain", domain.as_str()).with("time", when).to_string(),
+            say("mail-domain-stopped-advice"),
+        ),
         Notice::Alarm { alarm } => alarm_words(words, organisation, alarm, when),
     };
     // The list of a digest: who is named, and how many more there are.
@@ -243,7 +255,11 @@ pub fn notice_letter(
         items,
         after_items: (more > 0).then(|| words.say("mail-digest-more").with("count", more).to_string()),
         aside_heading: say(match notice {
-            Notice::HelpWanted { .. } | Notice::HelpDigest { .. } | Notice::Alarm { .. } => "mail-help-advice-heading",
+            Notice::HelpWanted { .. }
+            | Notice::HelpDigest { .. }
+            | Notice::DomainFailing { .. }
+            | Notice::DomainStopped { .. }
+            | Notice::Alarm { .. } => "mail-help-advice-heading",
             Notice::AdministratorReset { .. } => "mail-not-them-heading",
             Notice::Invitation { .. } => "mail-invitation-advice-heading",
             _ => "mail-not-you-heading",

@@ -111,6 +111,15 @@ pub enum Notice {
     Invitation {
         place: String,
     },
+    /// The record that proves a domain is gone; it stops routing then (DIR-8).
+    DomainFailing {
+        domain: String,
+        until: OffsetDateTime,
+    },
+    /// A domain routes nobody any more.
+    DomainStopped {
+        domain: String,
+    },
     /// Something in the organisation that its administrators should look at.
     Alarm {
         alarm: Alarm,
