@@ -28,5 +28,16 @@ create index users_of_domain on users (tenant_id, (split_part(upn_key, '@', 2)))
 -- Taking a domain away may change what administrators prove (POL-3), like adding one.
 create trigger standing_everybody_lost after delete on domain referencing old table as changed for each statement execute function standing_of_tenant();
 
--- The list of guests, in the order of their user IDs, and by whom somebody is a guest.
+-- Where somebody is a guest: asked when their account is deleted.
 create index guest_of_person on guest (home_tenant_id, home_user_id);
+
+-- Guests are listed by the address they were invited with: all that an organisation knows of them.
+alter table guest add column address text collate "C" not null default '';
+create function guest_address() returns trigger language plpgsql as $$
+begin
+  select upn_key into strict new.address from users where tenant_id = new.home_tenant_id and id = new.home_user_id;
+  return new;
+end $$;
+create trigger guest_address before insert on guest for each row execute function guest_address();
+update guest g set address = u.upn_key from users u where u.tenant_id = g.home_tenant_id and u.id = g.home_user_id;
+create index guest_by_address on guest (tenant_id, address, id);

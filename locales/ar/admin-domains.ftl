@@ -103,3 +103,25 @@ mail-domain-stopped-subject = لم يعد { $domain } يعمل
 mail-domain-stopped-heading = توقف نطاق
 mail-domain-stopped-text = غاب السجل الذي جرى به التحقق من { $domain } عن نظام DNS أكثر من 14 يومًا. ومنذ { $time } لا يستطيع أصحاب معرّفات المستخدم في هذا النطاق تسجيل الدخول أو إعادة تعيين كلمة المرور هنا.
 mail-domain-stopped-advice = إن كان النطاق لا يزال لك فضع السجل من جديد وتحقق منه في منطقة الإدارة. ويعمل فورًا.
+
+why-operator-removed = أزال المشغّل التطبيق ومفاتيح المرور ليمكن إعداد غيرها
+mail-proofs-taken-subject = أحد مسؤولي النظام في { $organisation } يُعدّ طرقًا جديدة لتسجيل الدخول
+mail-proofs-taken-heading = أُزيل تطبيق أحد مسؤولي النظام ومفاتيح مروره
+mail-proofs-taken-text = بتاريخ { $time } (UTC) أزال مشغّل هذه البوابة تطبيق المصادقة ومفاتيح المرور الخاصة بـ { $who }، ويمكن الآن إعداد غيرها بكلمة المرور.
+mail-proofs-taken-advice = اسأل صاحب الحساب شخصيًا أو بالهاتف. إن لم يطلب ذلك فعطّل الحساب وأبلغ المشغّل.
+
+guests-heading = الضيوف
+guests-lead = أشخاص من خارج مؤسستك هم ضيوف عليها. حساباتهم وطرق إثبات هويتهم ملك لهم: لا يراها أحد هنا ولا يغيّرها.
+guests-search = بداية العنوان
+guests-none = لا ضيوف لعرضهم.
+guest-address = العنوان
+guest-since = ضيف منذ
+guest-way = يحصل على كلمة مرور جديدة
+guest-by-home = وفق سياسة مؤسسته، وهي هنا أيضًا
+guest-by-mail = هنا، بعنوان بريد إلكتروني سجّله بنفسه
+guest-by-provider = لدى مزوّد بريده، لا هنا
+guest-by-directory = لدى المؤسسة التي تدير حسابه، لا هنا
+guest-remove = إزالة هذا الضيف
+guest-remove-lead = لن يكون ضيفًا على مؤسستك. ويبقى حسابه كما هو.
+guest-removed = أُزيل الضيف.
+why-guest-removed = أُزيل ضيف

@@ -103,3 +103,25 @@ mail-domain-stopped-subject = { $domain } no longer works
 mail-domain-stopped-heading = A domain has stopped working
 mail-domain-stopped-text = The record by which { $domain } was verified was not in the DNS for more than 14 days. Since { $time } people with user IDs in this domain can no longer sign in or reset their password here.
 mail-domain-stopped-advice = If the domain is still yours, set the record again and check it in the admin area. It works at once.
+
+why-operator-removed = The operator removed the app and the passkeys, so that new ones can be set up
+mail-proofs-taken-subject = An administrator of { $organisation } sets up new ways to sign in
+mail-proofs-taken-heading = The app and the passkeys of an administrator were removed
+mail-proofs-taken-text = On { $time } (UTC) the operator of this portal removed the authenticator app and the passkeys of { $who }, who can now set up new ones with their password.
+mail-proofs-taken-advice = Ask them in person or by phone. If they did not ask for it, disable the account and tell the operator.
+
+guests-heading = Guests
+guests-lead = People from elsewhere who are guests of your organisation. Their accounts and ways to prove who they are belong to them: nobody here sees or changes these.
+guests-search = Beginning of the address
+guests-none = There are no guests to show.
+guest-address = Address
+guest-since = Guest since
+guest-way = Gets a new password
+guest-by-home = By the policy of their own organisation, which is here too
+guest-by-mail = Here, with an e-mail address they registered themselves
+guest-by-provider = With their own mail provider, not here
+guest-by-directory = With the organisation that manages their account, not here
+guest-remove = Remove this guest
+guest-remove-lead = They are no longer a guest of your organisation. Their account stays as it is.
+guest-removed = The guest was removed.
+why-guest-removed = A guest was removed

@@ -103,3 +103,25 @@ mail-domain-stopped-subject = { $domain } werkt niet meer
 mail-domain-stopped-heading = Een domein is gestopt
 mail-domain-stopped-text = Het record waarmee { $domain } is geverifieerd, stond meer dan 14 dagen niet in de DNS. Sinds { $time } kunnen mensen met een gebruikers-ID in dit domein hier niet meer aanmelden of hun wachtwoord opnieuw instellen.
 mail-domain-stopped-advice = Is het domein nog van u, stel het record dan weer in en controleer het in de beheeromgeving. Het werkt dan meteen.
+
+why-operator-removed = De exploitant heeft de app en de passkeys verwijderd, zodat er nieuwe kunnen komen
+mail-proofs-taken-subject = Een beheerder van { $organisation } stelt nieuwe manieren van aanmelden in
+mail-proofs-taken-heading = De app en de passkeys van een beheerder zijn verwijderd
+mail-proofs-taken-text = Op { $time } (UTC) heeft de exploitant van dit portaal de authenticator-app en de passkeys van { $who } verwijderd. Met het wachtwoord kunnen er nu nieuwe worden ingesteld.
+mail-proofs-taken-advice = Vraag het na, persoonlijk of per telefoon. Is er niet om gevraagd, schakel het account dan uit en meld het de exploitant.
+
+guests-heading = Gasten
+guests-lead = Mensen van elders die te gast zijn bij uw organisatie. Hun accounts en manieren om zich te bewijzen zijn van henzelf: niemand hier ziet of wijzigt die.
+guests-search = Begin van het adres
+guests-none = Er zijn geen gasten om te tonen.
+guest-address = Adres
+guest-since = Gast sinds
+guest-way = Krijgt een nieuw wachtwoord
+guest-by-home = Volgens het beleid van de eigen organisatie, die hier ook is
+guest-by-mail = Hier, met een zelf geregistreerd e-mailadres
+guest-by-provider = Bij de eigen mailaanbieder, niet hier
+guest-by-directory = Bij de organisatie die het account beheert, niet hier
+guest-remove = Deze gast verwijderen
+guest-remove-lead = De gast is niet langer te gast bij uw organisatie. Het account blijft zoals het is.
+guest-removed = De gast is verwijderd.
+why-guest-removed = Een gast is verwijderd

@@ -135,7 +135,8 @@ fn event<'a>(visit: &'a Visit, actor: &'a Actor) -> audit::Event<'a> {
 async fn add(State(app): State<App>, visit: Visit, actor: Actor, Form(filled): Form<Filled>) -> Result<Response, Error> {
     visit.check_form(&filled.token)?;
     let typed: String = filled.name.trim().chars().take(100).collect();
-    let refused = async |key| listed(&app, &visit, &actor, typed.clone(), false, Some(Problem::new(key, "name").counting(MOST_PENDING))).await;
+    let refused =
+        async |key| listed(&app, &visit, &actor, typed.clone(), false, Some(Problem::new(key, "name").counting(MOST_PENDING))).await;
     let name = match DomainName::parse(&filled.name) {
         Ok(name) => name,
         Err(why) => return refused(wrong(why)).await,

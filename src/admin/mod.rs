@@ -8,6 +8,8 @@ mod enter;
 mod group_store;
 mod groups;
 mod guard;
+mod guest_store;
+mod guests;
 mod insights;
 mod integration;
 mod licences;
@@ -46,6 +48,7 @@ const PARTS: &[&[Door]] = &[
     overview::DOORS,
     people::DOORS,
     groups::DOORS,
+    guests::DOORS,
     licences::DOORS,
     domains::DOORS,
     settings::DOORS,
@@ -65,6 +68,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(settings::routes())
         .merge(people::routes())
         .merge(groups::routes())
+        .merge(guests::routes())
         .merge(licences::routes())
         .merge(domains::routes())
         .merge(integration::routes())

@@ -129,6 +129,8 @@ fn reason_key(written: &str) -> Option<&'static str> {
         "the person called refused" | "the call was refused" => "why-call-refused",
         "wrong password" | "OnPremisesWrongPassword" => "why-wrong-password",
         "too many failed proofs; closed for 24 hours" => "why-closed",
+        "app and passkeys removed by the operator" => "why-operator-removed",
+        "guest removed" => "why-guest-removed",
         "domain added" => "why-domain-added",
         "domain verified" => "why-domain-verified",
         "domain added by the operator" => "why-domain-vouched",

@@ -10,6 +10,7 @@ use super::Operator;
 use crate::{
     audit::{Activity, Event},
     config::Settings,
+    credentials::way_back,
     crypto::{Hasher, HashingSettings},
     delivery::Providers,
     directory::{
@@ -41,6 +42,19 @@ pub enum Command {
     List {
         /// Any domain of the organisation
         domain: String,
+    },
+    /// Take somebody's authenticator app and passkeys away, so that their password lets them set up new ones
+    ///
+    /// For an administrator who lost both and whom no other administrator can help. Make sure that it is them who asks. They,
+    /// and the other administrators, are mailed; every session of theirs ends.
+    ResetProofs {
+        /// Any domain of the organisation
+        domain: String,
+        /// Their user ID
+        user_id: String,
+        /// Do it; without this it is only said what would be done
+        #[arg(long)]
+        yes: bool,
     },
     /// Show one person, and what would happen if they came to reset now
     Show {
@@ -92,6 +106,37 @@ pub async fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
                 let state = if row.enabled { "" } else { "\tdisabled" };
                 println!("{}\t{}\t{}\t{}{state}", row.upn, row.display_name, row.authority, row.roles.join(";"));
             }
+        }
+        Command::ResetProofs { domain, user_id, yes } => {
+            let user_id = UserId::parse(&user_id).context("that is not a user ID such as sam@example.org")?;
+            let mut tx = pool.begin().await?;
+            let tenant =
+                store::tenant_named(&mut tx, &domain).await?.with_context(|| format!("no organisation has the domain {domain}"))?;
+            let person = store::person(&mut tx, &keys, tenant, store::Who::Key(user_id.key())).await?;
+            let person = person.with_context(|| format!("nobody of {domain} has that user ID"))?;
+            let gone = way_back::take_proofs(&mut tx, &keys, tenant, person.id, clock.now()).await?;
+            let gone = gone.context("that row was changed by something other than Latchkey; nothing was done")?;
+            if !yes {
+                tx.rollback().await?;
+                println!(
+                    "{} would lose: authenticator app {}, passkeys {}, open sessions {}. Nothing was changed; add --yes to do it.",
+                    person.upn,
+                    if gone.app { "yes" } else { "none" },
+                    gone.passkeys,
+                    gone.sessions
+                );
+                return Ok(());
+            }
+            tx.commit().await?;
+            println!(
+                "Removed for {}: authenticator app {}, passkeys {}. Sessions ended: {}. Mails waiting to be sent: {}.",
+                person.upn,
+                if gone.app { "yes" } else { "none" },
+                gone.passkeys,
+                gone.sessions,
+                gone.mails
+            );
+            println!("They sign in with their password, set up an app at /register/app, and open /admin with it.");
         }
         Command::Show { user_id } => {
             let user_id = UserId::parse(&user_id).context("that is not a user ID such as sam@example.org")?;

@@ -203,6 +203,12 @@ pub fn notice_letter(
             words.say("mail-admin-reset-text").with("who", about.concat()).with("time", when).to_string(),
             say("mail-admin-reset-not-them"),
         ),
+        Notice::ProofsTaken { .. } => (
+            subject("mail-proofs-taken-subject"),
+            say("mail-proofs-taken-heading"),
+            words.say("mail-proofs-taken-text").with("who", about.concat()).with("time", when).to_string(),
+            say("mail-proofs-taken-advice"),
+        ),
         Notice::RegistrationLink { .. } => (
             subject("mail-link-subject"),
             say("mail-link-heading"),
@@ -260,7 +266,7 @@ pub fn notice_letter(
             | Notice::DomainFailing { .. }
             | Notice::DomainStopped { .. }
             | Notice::Alarm { .. } => "mail-help-advice-heading",
-            Notice::AdministratorReset { .. } => "mail-not-them-heading",
+            Notice::AdministratorReset { .. } | Notice::ProofsTaken { .. } => "mail-not-them-heading",
             Notice::Invitation { .. } => "mail-invitation-advice-heading",
             _ => "mail-not-you-heading",
         }),

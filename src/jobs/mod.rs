@@ -87,6 +87,10 @@ pub enum Notice {
     AdministratorReset {
         who: Uuid,
     },
+    /// The operator took app and passkeys of another administrator away, so that they can set up new ones.
+    ProofsTaken {
+        who: Uuid,
+    },
     /// Somebody asks the administrators for help (section 7). Holds nothing typed but a parsed user ID.
     HelpWanted {
         user_id: String,
