@@ -108,35 +108,7 @@ pub async fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
             }
         }
         Command::ResetProofs { domain, user_id, yes } => {
-            let user_id = UserId::parse(&user_id).context("that is not a user ID such as sam@example.org")?;
-            let mut tx = pool.begin().await?;
-            let tenant =
-                store::tenant_named(&mut tx, &domain).await?.with_context(|| format!("no organisation has the domain {domain}"))?;
-            let person = store::person(&mut tx, &keys, tenant, store::Who::Key(user_id.key())).await?;
-            let person = person.with_context(|| format!("nobody of {domain} has that user ID"))?;
-            let gone = way_back::take_proofs(&mut tx, &keys, tenant, person.id, clock.now()).await?;
-            let gone = gone.context("that row was changed by something other than Latchkey; nothing was done")?;
-            if !yes {
-                tx.rollback().await?;
-                println!(
-                    "{} would lose: authenticator app {}, passkeys {}, open sessions {}. Nothing was changed; add --yes to do it.",
-                    person.upn,
-                    if gone.app { "yes" } else { "none" },
-                    gone.passkeys,
-                    gone.sessions
-                );
-                return Ok(());
-            }
-            tx.commit().await?;
-            println!(
-                "Removed for {}: authenticator app {}, passkeys {}. Sessions ended: {}. Mails waiting to be sent: {}.",
-                person.upn,
-                if gone.app { "yes" } else { "none" },
-                gone.passkeys,
-                gone.sessions,
-                gone.mails
-            );
-            println!("They sign in with their password, set up an app at /register/app, and open /admin with it.");
+            return reset_proofs(&Operator { pool, keys, clock }, &domain, &user_id, yes).await;
         }
         Command::Show { user_id } => {
             let user_id = UserId::parse(&user_id).context("that is not a user ID such as sam@example.org")?;
@@ -169,5 +141,27 @@ pub async fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
             }
         }
     }
+    Ok(())
+}
+
+/// Without `yes` the same is done and taken back, so that what is said is what would be.
+async fn reset_proofs(operator: &Operator, domain: &str, user_id: &str, yes: bool) -> anyhow::Result<()> {
+    let user_id = UserId::parse(user_id).context("that is not a user ID such as sam@example.org")?;
+    let mut tx = operator.pool.begin().await?;
+    let tenant = store::tenant_named(&mut tx, domain).await?.with_context(|| format!("no organisation has the domain {domain}"))?;
+    let person = store::person(&mut tx, &operator.keys, tenant, store::Who::Key(user_id.key())).await?;
+    let person = person.with_context(|| format!("nobody of {domain} has that user ID"))?;
+    let gone = way_back::take_proofs(&mut tx, &operator.keys, tenant, person.id, operator.clock.now()).await?;
+    let gone = gone.context("that row was changed by something other than Latchkey; nothing was done")?;
+    let app = if gone.app { "yes" } else { "none" };
+    let what = format!("authenticator app {app}, passkeys {}, open sessions {}", gone.passkeys, gone.sessions);
+    if !yes {
+        tx.rollback().await?;
+        println!("{} would lose: {what}. Nothing was changed; add --yes to do it.", person.upn);
+        return Ok(());
+    }
+    tx.commit().await?;
+    println!("{} lost: {what}. Mails that wait to be sent: {}.", person.upn, gone.mails);
+    println!("They sign in with their password, set up an app at /register/app, and open /admin with it.");
     Ok(())
 }

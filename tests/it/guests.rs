@@ -78,8 +78,11 @@ async fn dir_7_guests_are_listed_with_how_they_reset_and_nothing_of_their_own(po
 async fn a_long_list_of_guests_comes_in_pages(pool: PgPool) {
     let house = House::new(pool).await;
     let tenant = house.tenant("quillham.example", Some(open_policy(1))).await;
-    let rows: String = (0..60).map(|n| format!("g{n:02}@elsewhere.example,guest\n")).collect();
-    house.people(HOME, &format!("user_id,kind\n{rows}")).await;
+    let mut file = "user_id,kind\n".to_owned();
+    for n in 0..60 {
+        file.push_str(&format!("g{n:02}@elsewhere.example,guest\n"));
+    }
+    house.people(HOME, &file).await;
     sqlx::query(
         "insert into guest (tenant_id, id, home_tenant_id, home_user_id, invited_at)
          select $1, gen_random_uuid(), tenant_id, id, now() from users where upn_key like '%@elsewhere.example'",
