@@ -139,6 +139,7 @@ async fn measure(options: PgConnectOptions, limit: f64) -> anyhow::Result<()> {
         requests: latchkey::messages::Wake::default(),
         relay: Arc::default(),
         security_contact: None,
+        resolver: Arc::new(latchkey::domains::resolver::Dns::new(None)),
         wake: Arc::default(),
         demo: None,
         keys,

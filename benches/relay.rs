@@ -111,6 +111,7 @@ async fn portal(options: PgConnectOptions, address: SocketAddr) -> anyhow::Resul
         requests: latchkey::messages::Wake::default(),
         relay: Arc::default(),
         security_contact: None,
+        resolver: Arc::new(latchkey::domains::resolver::Dns::new(None)),
         wake: Arc::default(),
         demo: None,
         keys,

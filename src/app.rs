@@ -22,6 +22,7 @@ use crate::{
     crypto::{Hasher, Keyring},
     delivery::Providers,
     demo::Demo,
+    domains::resolver::Resolver,
     i18n::Locales,
     messages, passkeys, registration, reset, web,
     writeback::{self, Hub},
@@ -76,6 +77,8 @@ pub struct App {
     pub limits: InstanceLimits,
     /// Whom to tell about a hole, as an address with its scheme (RFC 9116).
     pub security_contact: Option<Arc<str>>,
+    /// Asks the DNS whether a domain is an organisation's own.
+    pub resolver: Arc<dyn Resolver>,
     /// Woken when a job was queued by this process.
     pub wake: Arc<Notify>,
     /// Woken when a request to a directory was queued or answered.

@@ -1,7 +1,7 @@
 //! The settings a process needs before it has a database: by flag or environment, each checked at start.
 
 use std::{
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
 };
 
@@ -105,9 +105,21 @@ pub struct Settings {
     #[arg(long, global = true, env = "LATCHKEY_SECURITY_CONTACT")]
     pub security_contact: Option<String>,
 
+    /// The name server that is asked whether a domain is an organisation's own, such as `9.9.9.9` or `[::1]:5353`; without it the
+    /// system's
+    #[arg(long, global = true, env = "LATCHKEY_DNS_SERVER", value_parser = dns_server)]
+    pub dns_server: Option<SocketAddr>,
+
     /// Log lines as JSON
     #[arg(long, global = true, env = "LATCHKEY_LOG_JSON", value_parser = clap::builder::BoolishValueParser::new())]
     pub log_json: bool,
+}
+
+/// A name server, on the port of the DNS where none is named.
+fn dns_server(text: &str) -> Result<SocketAddr, String> {
+    text.parse()
+        .or_else(|_| text.parse::<IpAddr>().map(|address| (address, 53).into()))
+        .map_err(|_| "it is not an address such as 9.9.9.9 or [::1]:5353".to_owned())
 }
 
 /// The origin that every link, cookie and check uses (quality, rule 2).

@@ -43,6 +43,8 @@ pub mod demo;
 #[cfg(feature = "portal")]
 pub mod directory;
 #[cfg(feature = "portal")]
+pub mod domains;
+#[cfg(feature = "portal")]
 pub mod eligibility;
 #[cfg(feature = "portal")]
 pub mod factors;

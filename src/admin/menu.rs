@@ -11,7 +11,9 @@ const MENU: &[(&str, &[(&str, &str)])] = &[
             ("/admin", "admin-overview"),
             ("/admin/people", "admin-people"),
             ("/admin/groups", "admin-groups"),
+            ("/admin/guests", "guests-heading"),
             ("/admin/licences", "admin-licences"),
+            ("/admin/domains", "domains-heading"),
         ],
     ),
     (

@@ -3,10 +3,13 @@
 
 mod api_keys;
 mod audit;
+mod domains;
 mod enter;
 mod group_store;
 mod groups;
 mod guard;
+mod guest_store;
+mod guests;
 mod insights;
 mod integration;
 mod licences;
@@ -45,7 +48,9 @@ const PARTS: &[&[Door]] = &[
     overview::DOORS,
     people::DOORS,
     groups::DOORS,
+    guests::DOORS,
     licences::DOORS,
+    domains::DOORS,
     settings::DOORS,
     integration::DOORS,
     audit::DOORS,
@@ -63,7 +68,9 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(settings::routes())
         .merge(people::routes())
         .merge(groups::routes())
+        .merge(guests::routes())
         .merge(licences::routes())
+        .merge(domains::routes())
         .merge(integration::routes())
         .merge(audit::routes())
         .merge(insights::routes())

@@ -48,13 +48,14 @@ struct OverviewPage {
     ready: bool,
 }
 
-fn steps(found: &store::Found, scope: &Scope) -> Vec<Step> {
+fn steps(found: &store::Found, scope: &Scope, own_domain: bool) -> Vec<Step> {
     let step = |key, text, page, done| Step { key, text, page, done, optional: false };
     vec![
         step("guide-people", "guide-people-text", "/admin/people", found.others),
         step("guide-licences", "guide-licences-text", "/admin/licences", found.licensed),
         step("guide-methods", "guide-methods-text", "/admin/methods", found.policies > 0),
         Step { optional: true, ..step("guide-look", "guide-look-text", "/admin/look", found.branded) },
+        Step { optional: true, ..step("guide-domains", "guide-domains-text", "/admin/domains", own_domain) },
         Step { optional: true, ..step("guide-agent", "guide-agent-text", "/admin/on-premises", found.agents) },
         step("guide-on", "guide-on-text", "/admin/reset", *scope != Scope::None),
         step("guide-registered", "guide-registered-text", "/admin/registration", found.capable > 0),
@@ -65,7 +66,7 @@ fn steps(found: &store::Found, scope: &Scope) -> Vec<Step> {
 async fn show(State(app): State<App>, visit: Visit, actor: Actor) -> Result<Response, Error> {
     let tenant = actor.tenant();
     let found = store::found(&mut *app.pool.acquire().await?, tenant.id).await?;
-    let mut steps = steps(&found, &tenant.policy.enabled);
+    let mut steps = steps(&found, &tenant.policy.enabled, tenant.custom_domain);
     let ready = steps.iter().all(|step| step.done || step.optional);
     // Nobody is led to a page that is closed to them.
     if !actor.allows(Act::SeeSettings) {

@@ -18,6 +18,7 @@ use crate::{
     delivery::{Providers, outbound::Outbound},
     demo::{self, Beside, Demo},
     directory::standing,
+    domains::{checks, resolver::Dns},
     housekeeping,
     i18n::Locales,
     instance::{self, Kind},
@@ -130,6 +131,7 @@ fn app(
             key_life: time::Duration::days(settings.agent_key_days),
         },
         security_contact: settings.security_contact()?,
+        resolver: Arc::new(Dns::new(settings.dns_server)),
         wake: Arc::new(Notify::new()),
         requests: messages::Wake::default(),
         relay: Arc::default(),
@@ -160,6 +162,7 @@ async fn run(settings: &Settings, app: App, greeting: &str) -> anyhow::Result<()
         workers.spawn(async move { courier.run(lane, stop).await });
     }
     workers.spawn(standing::run(app.pool.clone(), app.keys.clone(), app.clock.clone(), until_stopped()));
+    workers.spawn(checks::run(app.pool.clone(), app.keys.clone(), app.resolver.clone(), app.clock.clone(), until_stopped()));
     workers.spawn(usage::run(app.pool.clone(), app.clock.clone(), until_stopped()));
     workers.spawn(forward::run(app.pool.clone(), app.keys.clone(), Outbound::new()?, app.clock.clone(), until_stopped()));
     workers.spawn(housekeeping::run(app.pool.clone(), app.clock.clone(), until_stopped()));

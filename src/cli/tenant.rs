@@ -16,6 +16,7 @@ use crate::{
         import::group_named,
         store::{self, NewTenant},
     },
+    domains::{DomainName, NotADomain, store as domains},
     policy::{Disclosure, Helpdesk, Kind as Proof, LicenceCheck, PasswordRules, Policy, Scope, store as policies},
 };
 
@@ -141,14 +142,14 @@ pub async fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
     match command {
         Command::Create(new) => {
             ensure!(["paid", "trial", "free"].contains(&new.plan.as_str()), "--plan is paid, trial or free");
-            ensure!(crate::directory::UserId::parse(&format!("a@{}", new.domain)).is_some(), "{} is not a domain", new.domain);
+            let domain = domain_name(&new.domain)?;
             let mut tx = pool.begin().await?;
-            if store::tenant_named(&mut tx, &new.domain).await?.is_some() {
-                bail!("{} belongs to an organisation already", new.domain);
+            if domains::belongs_elsewhere(&mut tx, Uuid::nil(), domain.as_str()).await? {
+                bail!("{} belongs to an organisation already, or lies in a domain that does", new.domain);
             }
             let created = NewTenant {
                 name: &new.name,
-                initial_domain: &new.domain,
+                initial_domain: domain.as_str(),
                 plan: &new.plan,
                 default_language: &new.language,
                 country: &new.country,
@@ -191,6 +192,20 @@ pub async fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The same rules as on the page of the admin area.
+fn domain_name(typed: &str) -> anyhow::Result<DomainName> {
+    DomainName::parse(typed).map_err(|wrong| {
+        let why = match wrong {
+            NotADomain::Malformed => "is not a domain",
+            NotADomain::TooLong => "is longer than the 48 characters that a user ID allows",
+            NotADomain::NotAscii => "has letters beyond ASCII; write it in its xn-- form, as its user IDs are written",
+            NotADomain::Personal => "is a mail service for everybody, whose people reset with their own provider",
+            NotADomain::Shared => "is shared by many organisations",
+        };
+        anyhow::anyhow!("{typed} {why}")
+    })
+}
+
 async fn apply(db: &mut PgConnection, keys: &crate::crypto::Keyring, tenant: Uuid, set: &Set, clock: &Clock) -> anyhow::Result<()> {
     for text in &set.custom_question {
         sqlx::query!(
@@ -204,9 +219,17 @@ async fn apply(db: &mut PgConnection, keys: &crate::crypto::Keyring, tenant: Uui
         .context("a custom question is 3 to 200 characters")?;
     }
     for domain in &set.add_domain {
-        store::add_domain(db, keys, tenant, domain, false, clock.now())
-            .await
-            .with_context(|| format!("{domain} cannot be added; it may belong to another organisation"))?;
+        let name = domain_name(domain)?;
+        match domains::vouch(db, keys, tenant, &name, clock.now()).await? {
+            Ok(()) => {}
+            Err(_) => bail!("{domain} cannot be added; it, or a domain it lies in, belongs to another organisation"),
+        }
+        Event::new(tenant, Uuid::new_v4(), Activity::DirectoryChanged)
+            .by("operator")
+            .because("domain added by the operator")
+            .with(serde_json::json!({ "domain": name.as_str() }))
+            .write(db, clock.now())
+            .await?;
     }
     appearance(db, tenant, set).await?;
     let (version, old) = policies::current(db, tenant).await?;

@@ -10,6 +10,7 @@ use super::Operator;
 use crate::{
     audit::{Activity, Event},
     config::Settings,
+    credentials::way_back,
     crypto::{Hasher, HashingSettings},
     delivery::Providers,
     directory::{
@@ -41,6 +42,19 @@ pub enum Command {
     List {
         /// Any domain of the organisation
         domain: String,
+    },
+    /// Take somebody's authenticator app and passkeys away, so that their password lets them set up new ones
+    ///
+    /// For an administrator who lost both and whom no other administrator can help. Make sure that it is them who asks. They,
+    /// and the other administrators, are mailed; every session of theirs ends.
+    ResetProofs {
+        /// Any domain of the organisation
+        domain: String,
+        /// Their user ID
+        user_id: String,
+        /// Do it; without this it is only said what would be done
+        #[arg(long)]
+        yes: bool,
     },
     /// Show one person, and what would happen if they came to reset now
     Show {
@@ -93,6 +107,9 @@ pub async fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
                 println!("{}\t{}\t{}\t{}{state}", row.upn, row.display_name, row.authority, row.roles.join(";"));
             }
         }
+        Command::ResetProofs { domain, user_id, yes } => {
+            return reset_proofs(&Operator { pool, keys, clock }, &domain, &user_id, yes).await;
+        }
         Command::Show { user_id } => {
             let user_id = UserId::parse(&user_id).context("that is not a user ID such as sam@example.org")?;
             // Texts and calls have no provider yet; mail is checked when the portal serves.
@@ -124,5 +141,27 @@ pub async fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
             }
         }
     }
+    Ok(())
+}
+
+/// Without `yes` the same is done and taken back, so that what is said is what would be.
+async fn reset_proofs(operator: &Operator, domain: &str, user_id: &str, yes: bool) -> anyhow::Result<()> {
+    let user_id = UserId::parse(user_id).context("that is not a user ID such as sam@example.org")?;
+    let mut tx = operator.pool.begin().await?;
+    let tenant = store::tenant_named(&mut tx, domain).await?.with_context(|| format!("no organisation has the domain {domain}"))?;
+    let person = store::person(&mut tx, &operator.keys, tenant, store::Who::Key(user_id.key())).await?;
+    let person = person.with_context(|| format!("nobody of {domain} has that user ID"))?;
+    let gone = way_back::take_proofs(&mut tx, &operator.keys, tenant, person.id, operator.clock.now()).await?;
+    let gone = gone.context("that row was changed by something other than Latchkey; nothing was done")?;
+    let app = if gone.app { "yes" } else { "none" };
+    let what = format!("authenticator app {app}, passkeys {}, open sessions {}", gone.passkeys, gone.sessions);
+    if !yes {
+        tx.rollback().await?;
+        println!("{} would lose: {what}. Nothing was changed; add --yes to do it.", person.upn);
+        return Ok(());
+    }
+    tx.commit().await?;
+    println!("{} lost: {what}. Mails that wait to be sent: {}.", person.upn, gone.mails);
+    println!("They sign in with their password, set up an app at /register/app, and open /admin with it.");
     Ok(())
 }

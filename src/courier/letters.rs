@@ -145,6 +145,40 @@ fn alarm_words(words: &Locale, organisation: &str, alarm: &Alarm, when: String) 
     )
 }
 
+const FAILING: [&str; 4] =
+    ["mail-domain-failing-subject", "mail-domain-failing-heading", "mail-domain-failing-text", "mail-domain-failing-advice"];
+const STOPPED: [&str; 4] =
+    ["mail-domain-stopped-subject", "mail-domain-stopped-heading", "mail-domain-stopped-text", "mail-domain-stopped-advice"];
+
+/// Subject, heading, text and advice about a domain whose record is gone.
+fn domain_words(
+    words: &Locale,
+    [subject, heading, text, advice]: [&str; 4],
+    domain: &str,
+    time: String,
+) -> (String, String, String, String) {
+    (
+        words.say(subject).with("domain", domain).to_string(),
+        words.say(heading).to_string(),
+        words.say(text).with("domain", domain).with("time", time).to_string(),
+        words.say(advice).to_string(),
+    )
+}
+
+/// What stands above the advice of a notice.
+fn advice_heading(notice: &Notice) -> &'static str {
+    match notice {
+        Notice::HelpWanted { .. }
+        | Notice::HelpDigest { .. }
+        | Notice::DomainFailing { .. }
+        | Notice::DomainStopped { .. }
+        | Notice::Alarm { .. } => "mail-help-advice-heading",
+        Notice::AdministratorReset { .. } | Notice::ProofsTaken { .. } => "mail-not-them-heading",
+        Notice::Invitation { .. } => "mail-invitation-advice-heading",
+        _ => "mail-not-you-heading",
+    }
+}
+
 /// `about`: the people the notice is about, as its reader knows them; of a new password its owner, where passkeys of theirs go on
 /// working.
 pub fn notice_letter(
@@ -203,6 +237,12 @@ pub fn notice_letter(
             words.say("mail-admin-reset-text").with("who", about.concat()).with("time", when).to_string(),
             say("mail-admin-reset-not-them"),
         ),
+        Notice::ProofsTaken { .. } => (
+            subject("mail-proofs-taken-subject"),
+            say("mail-proofs-taken-heading"),
+            words.say("mail-proofs-taken-text").with("who", about.concat()).with("time", when).to_string(),
+            say("mail-proofs-taken-advice"),
+        ),
         Notice::RegistrationLink { .. } => (
             subject("mail-link-subject"),
             say("mail-link-heading"),
@@ -227,6 +267,8 @@ pub fn notice_letter(
             words.say("mail-digest-text").with("count", *count).with("time", when).to_string(),
             say("mail-digest-advice"),
         ),
+        Notice::DomainFailing { domain, until } => domain_words(words, FAILING, domain, words.date_time(*until)),
+        Notice::DomainStopped { domain } => domain_words(words, STOPPED, domain, when),
         Notice::Alarm { alarm } => alarm_words(words, organisation, alarm, when),
     };
     // The list of a digest: who is named, and how many more there are.
@@ -242,12 +284,7 @@ pub fn notice_letter(
         paragraphs: std::iter::once(text).chain(passkeys.then(|| say("mail-reset-passkeys"))).collect(),
         items,
         after_items: (more > 0).then(|| words.say("mail-digest-more").with("count", more).to_string()),
-        aside_heading: say(match notice {
-            Notice::HelpWanted { .. } | Notice::HelpDigest { .. } | Notice::Alarm { .. } => "mail-help-advice-heading",
-            Notice::AdministratorReset { .. } => "mail-not-them-heading",
-            Notice::Invitation { .. } => "mail-invitation-advice-heading",
-            _ => "mail-not-you-heading",
-        }),
+        aside_heading: say(advice_heading(notice)),
         aside: vec![aside],
         footer: words.say("mail-footer").with("reference", correlation.to_string()).to_string(),
         ..frame(words, tenant)

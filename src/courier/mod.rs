@@ -199,7 +199,7 @@ impl Courier {
             return Ok(Outcome::Dropped("the person's row was not written by Latchkey"));
         }
         let about = match notice {
-            Notice::AdministratorReset { who } => {
+            Notice::AdministratorReset { who } | Notice::ProofsTaken { who } => {
                 let who = store::person(&mut db, &self.keys, tenant.id, Who::Id(*who)).await?;
                 who.map(|person| format!("{} ({})", person.display_name, person.upn)).into_iter().collect()
             }

@@ -4,5 +4,6 @@ pub mod door;
 pub mod outward;
 pub mod rules;
 pub mod store;
+pub mod way_back;
 
 pub use door::{Door, Knock, Patience};

@@ -61,7 +61,7 @@ impl UserId {
     }
 
     pub fn is_personal_service(&self) -> bool {
-        PERSONAL_DOMAINS.contains(&self.domain())
+        is_personal_domain(self.domain())
     }
 }
 
@@ -80,6 +80,10 @@ const PERSONAL_DOMAINS: [&str; 12] = [
     "outlook.fr",
     "outlook.es",
 ];
+
+pub fn is_personal_domain(name: &str) -> bool {
+    PERSONAL_DOMAINS.contains(&name)
+}
 
 /// NFKC and case folding. `ß` and `ss` are left different people, as lower-casing keeps them.
 pub fn fold(text: &str) -> String {

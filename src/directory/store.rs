@@ -433,7 +433,7 @@ pub async fn create_tenant(db: &mut PgConnection, keys: &Keyring, new: &NewTenan
     Ok(id)
 }
 
-/// A domain that routes from now on. Verification by DNS comes with the admin area; the operator vouches for these.
+/// A domain that routes from now on: the operator vouches for these. Those that an organisation proves are in `domains`.
 pub async fn add_domain(
     db: &mut PgConnection,
     keys: &Keyring,

@@ -51,6 +51,8 @@ pub enum Scope {
     LinkPerson = 72,
     LinkTenant = 73,
     WrongLinkAddress = 74,
+    /// Questions to the DNS about one domain of an organisation (DIR-8).
+    DomainCheck = 90,
 }
 
 /// One counter to raise.

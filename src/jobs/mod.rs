@@ -87,6 +87,10 @@ pub enum Notice {
     AdministratorReset {
         who: Uuid,
     },
+    /// The operator took app and passkeys of another administrator away, so that they can set up new ones.
+    ProofsTaken {
+        who: Uuid,
+    },
     /// Somebody asks the administrators for help (section 7). Holds nothing typed but a parsed user ID.
     HelpWanted {
         user_id: String,
@@ -110,6 +114,15 @@ pub enum Notice {
     /// An administrator asks somebody to set up ways to get back in; `place` says where, and signs nobody in.
     Invitation {
         place: String,
+    },
+    /// The record that proves a domain is gone; it stops routing then (DIR-8).
+    DomainFailing {
+        domain: String,
+        until: OffsetDateTime,
+    },
+    /// A domain routes nobody any more.
+    DomainStopped {
+        domain: String,
     },
     /// Something in the organisation that its administrators should look at.
     Alarm {

@@ -27,6 +27,7 @@ use latchkey::{
         NOBODY, UserId, import,
         store::{self, NewTenant},
     },
+    domains::resolver::Dns,
     i18n::Locales,
     policy::{Kind, Policy, Scope, store as policies},
 };
@@ -129,6 +130,8 @@ impl House {
             directory_deadline: std::time::Duration::ZERO,
             limits: InstanceLimits::default(),
             security_contact: None,
+            // Nobody answers there: tests of domains bring their own.
+            resolver: Arc::new(Dns::new(Some(SocketAddr::from(([127, 0, 0, 1], 9))))),
             wake: Arc::default(),
             requests: latchkey::messages::Wake::default(),
             relay: Arc::default(),

@@ -87,6 +87,11 @@ const WALLS: &[(&str, &[&str])] = &[
             "crate::cli",
         ],
     ),
+    (
+        "src/domains",
+        &["crate::passkeys", "crate::reset", "crate::account", "crate::registration", "crate::admin", "crate::web", "axum", "askama"],
+    ),
+    ("src/domains/mod.rs", &["sqlx", "now_utc", "hickory"]),
     ("src/sealing", &["crate::web", "crate::app", "crate::cli", "axum", "askama", "now_utc"]),
     // The life of a request is pure; its SQL knows no pages.
     ("src/messages/life.rs", &["sqlx", "now_utc"]),
