@@ -89,7 +89,8 @@ pub async fn submit(State(app): State<App>, visit: Visit, actor: Actor, Form(for
         async move {
             let Some(after) = after else { return Ok::<_, anyhow::Error>(None) };
             let people = store::exported(&mut *pool.acquire().await?, tenant, &after, SOME).await?;
-            let next = people.last().filter(|_| people.len() >= 1000).map(|last| last.upn_key.clone());
+            let full = i64::try_from(people.len()).is_ok_and(|read| read == SOME);
+            let next = people.last().filter(|_| full).map(|last| last.upn_key.clone());
             let head = after.is_empty().then(|| COLUMNS.map(str::to_owned));
             Ok(Some((csv::rows(head.into_iter().chain(people.into_iter().map(cells)))?, next)))
         }
