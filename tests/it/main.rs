@@ -64,6 +64,7 @@ mod sync;
 mod sync_guard;
 mod targets;
 mod throttles;
+mod troubleshoot;
 mod trust;
 mod walk;
 mod walls;
