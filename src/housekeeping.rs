@@ -7,6 +7,7 @@ use crate::{
     audit::{retention, usage},
     clock::Clock,
     credentials,
+    integration::away,
 };
 
 /// How long somebody who vanished from a directory is kept, with what they registered: moved by mistake, they are back by then.
@@ -23,6 +24,9 @@ pub async fn run(pool: PgPool, clock: Clock, stop: impl Future<Output = ()>) {
         }
         if let Err(error) = once(&pool, &clock).await {
             tracing::warn!("house-keeping waits: {error:#}");
+        }
+        if let Err(error) = away::alarm(&pool, clock.now()).await {
+            tracing::warn!("nobody is told of agents that are away: {error:#}");
         }
         tokio::select! {
             () = &mut stop => return,

@@ -153,3 +153,21 @@ bundle-without = لا تحوي كلمة مرور ولا مفتاحًا ولا ر
 bundle-download = تنزيل
 bundle-copy = نسخ
 bundle-content = ما فيها
+
+# من تصله رسالة حين يطلب أحد المساعدة.
+setting-help-to = تذهب طلبات المساعدة إلى
+setting-help-to-hint = حين يضغط أحدهم على التواصل مع المسؤول ويكون رابط المساعدة رسالة إلى مسؤوليكم.
+setting-help-default = الأقرب إلى الأمر
+setting-help-default-hint = مسؤولو كلمات المرور ومكتب المساعدة؛ فإن لم يوجدوا فمسؤولو المستخدمين، وإلا فالمسؤولون العامون.
+setting-help-roles = كل من له أحد هذه الأدوار
+setting-help-people = هؤلاء المسؤولون
+setting-help-people-who = معرّفات المستخدمين
+setting-help-people-hint = واحد في كل سطر، وعشرة على الأكثر. يجب أن يكون لكل منهم دور هنا؛ فإن لم يبق لأحد منهم دور ذهبت الطلبات إلى الأقرب.
+setting-help-nobody = لا تصل الآن إلى أحد.
+setting-help-now = { $count ->
+    [one] تصل الآن إلى شخص واحد:
+   *[other] عدد من تصل إليهم الآن: { $count }، ومئة على الأكثر. منهم:
+}
+settings-no-such-helper = لا مسؤول هنا يحمل معرّف المستخدم { $text }.
+fault-help-roles = اختر دورًا واحدًا على الأقل.
+fault-help-people = اذكر من مسؤول واحد إلى عشرة، كلًّا في سطر.

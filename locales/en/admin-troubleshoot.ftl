@@ -153,3 +153,21 @@ bundle-without = It holds no password, key, code, name, address or number of a p
 bundle-download = Download
 bundle-copy = Copy
 bundle-content = What is in it
+
+# Who is mailed when somebody asks for help.
+setting-help-to = Requests for help go to
+setting-help-to-hint = When somebody presses “contact your administrator” and the help link is a mail to your administrators.
+setting-help-default = Whoever is nearest
+setting-help-default-hint = Password and helpdesk administrators; where there are none user administrators, else global ones.
+setting-help-roles = Everybody with one of these roles
+setting-help-people = These administrators
+setting-help-people-who = User IDs
+setting-help-people-hint = One a line, 10 at most. Each has to hold a role here; if none of them does any more, it goes to whoever is nearest.
+setting-help-nobody = Nobody gets them now.
+setting-help-now = { $count ->
+    [one] One person gets them now:
+   *[other] { $count } people get them now, at most 100. Among them:
+}
+settings-no-such-helper = No administrator here has the user ID { $text }.
+fault-help-roles = Choose at least one role.
+fault-help-people = Name 1 to 10 administrators, each on a line.

@@ -8,7 +8,7 @@ why-box-hint = Een gebruikers-ID leidt naar de persoon, en naar wat er zou gebeu
 why-box-open = Zoek het op
 why-box-wrong = Typ een volledig gebruikers-ID, zoals sam@example.org, of een volledige supportcode van 36 tekens.
 why-box-nobody = Niemand hier heeft dit gebruikers-ID. Kijk na hoe het geschreven is.
-why-box-no-story = Onder deze supportcode is hier niets gebeurd. Kijk elk teken na; misschien is het ook ouder dan u gebeurtenissen bewaart.
+why-box-no-story = Onder deze supportcode is hier niets gebeurd. Kijk elk teken na; misschien is het ook ouder dan je gebeurtenissen bewaart.
 
 trouble-state = Hoe het nu is
 trouble-good = In orde
@@ -16,7 +16,7 @@ trouble-look = Kijk hiernaar
 trouble-unused = Niet in gebruik
 trouble-ask-operator = Vraag het aan wie het portaal beheert.
 trouble-no-directory = Er is geen directory verbonden.
-trouble-directory = Uw directory { $name }
+trouble-directory = Je directory { $name }
 trouble-agent-upgrade = Installeer de agent van deze versie waar hij draait.
 trouble-agent-check = Voer “latchkey-agent check” uit waar de agent is geïnstalleerd. Dat zegt wat er ontbreekt.
 trouble-agent-set-up = Laat een agent meedoen en keur hem goed, of voer “latchkey-agent check” uit waar hij is geïnstalleerd.
@@ -37,10 +37,10 @@ trouble-untouched-advice = Er moet een proces draaien dat berichten verstuurt.
 trouble-on-its-way = Er zijn berichten onderweg.
 trouble-nothing-waits = Er wacht niets.
 trouble-waiting = { $more ->
-    [yes] Er wachten meer dan { $count } berichten van u.
+    [yes] Er wachten meer dan { $count } berichten van je.
    *[no] { $count ->
-        [one] Er wacht één bericht van u.
-       *[other] Er wachten { $count } berichten van u.
+        [one] Er wacht één bericht van je.
+       *[other] Er wachten { $count } berichten van je.
     }
 }
 trouble-error-away = Hij is niet bereikbaar, of vraagt om later terug te komen.
@@ -76,7 +76,7 @@ trouble-figures-behind = De cijfers van de inzichten lopen achter, en dus ook de
 trouble-worker-advice = Het werk naast de pagina’s is gestopt, en er moet een proces draaien dat het doet.
 trouble-log-ready = Het logboek heeft plaats voor de komende weken.
 trouble-log-behind = Het logboek heeft geen eigen plaats voor volgende week. Gebeurtenissen worden nog bewaard, en zoeken wordt trager.
-trouble-forward-advice = Bekijk waarom het niet wordt aangenomen, en herstel het waar u gebeurtenissen verzamelt.
+trouble-forward-advice = Bekijk waarom het niet wordt aangenomen, en herstel het waar je gebeurtenissen verzamelt.
 trouble-clock = Klok
 trouble-clock-fine = Portaal en database zijn het eens over de tijd.
 trouble-clock-apart = Portaal en database schelen meer dan twee seconden. Codes kunnen te vroeg of te laat verlopen.
@@ -132,8 +132,8 @@ event-directory-configuration = De directory of de agent is hier niet voor inges
 remedy-next-line = De volgende regel van het logboek noemt de reden met een eigen nummer.
 remedy-approve = Vergelijk zijn vingerafdruk onder “Lokale directory”, en keur hem goed.
 remedy-offboard = Trek de agent in onder “Lokale directory”, en verwijder zijn bestanden waar hij was geïnstalleerd.
-remedy-stopped = Start hem weer, tenzij u hem zelf hebt gestopt.
-remedy-network = Kijk na of de machine het portaal met https bereikt, ook via uw proxy. De agent probeert het vanzelf opnieuw.
+remedy-stopped = Start hem weer, tenzij je hem zelf hebt gestopt.
+remedy-network = Kijk na of de machine het portaal met https bereikt, ook via je proxy. De agent probeert het vanzelf opnieuw.
 remedy-onboard = Was dat een vergissing, maak dan een nieuwe code en laat hem zich opnieuw aanmelden.
 remedy-bundle = Stuur de regels eromheen samen met een supportbundel.
 remedy-clock = Kijk de klok van die machine na, en vraag de persoon het nog eens te proberen.
@@ -142,14 +142,32 @@ remedy-check = Voer “latchkey-agent check” uit waar hij is geïnstalleerd. D
 remedy-directory-log = Kijk of de directory draait en wat zijn eigen logboek zegt, op de tijd van de regel.
 remedy-not-found = Kijk na of de persoon daar nog bestaat, en start dan een synchronisatie.
 remedy-many = Laat van de accounts met hetzelfde anker één ingeschakeld.
-remedy-disabled = Schakel het account in de directory in, als de persoon nog bij u hoort.
+remedy-disabled = Schakel het account in de directory in, als de persoon nog bij jullie hoort.
 remedy-locked = Ontgrendel het in de directory, of laat de persoon resetten; dat ontgrendelt ook.
 remedy-wrong-password = Er is niets kapot. Wie het wachtwoord vergat, reset het.
 remedy-policy = Vertel de persoon de regels: lengte, geschiedenis, en hoe snel een wachtwoord weer mag worden gewijzigd.
 
 bundle-heading = Supportbundel
-bundle-lead = Geef dit aan wie u van buitenaf helpt. Het zegt welke versies draaien, wat de instellingen zijn en wat er misging.
-bundle-without = Er staat geen wachtwoord, sleutel, code, naam, adres of nummer van een persoon in, en niets wat u als woord, link of adres hebt getypt.
+bundle-lead = Geef dit aan wie jullie van buitenaf helpt. Het zegt welke versies draaien, wat de instellingen zijn en wat er misging.
+bundle-without = Er staat geen wachtwoord, sleutel, code, naam, adres of nummer van een persoon in, en niets wat je als woord, link of adres hebt getypt.
 bundle-download = Downloaden
 bundle-copy = Kopiëren
 bundle-content = Wat erin staat
+
+# Wie een mail krijgt als iemand om hulp vraagt.
+setting-help-to = Verzoeken om hulp gaan naar
+setting-help-to-hint = Als iemand op “neem contact op met je beheerder” drukt en de hulplink een mail naar je beheerders is.
+setting-help-default = Wie het dichtst bij is
+setting-help-default-hint = Wachtwoord- en helpdeskbeheerders; zijn die er niet gebruikersbeheerders, anders globale.
+setting-help-roles = Iedereen met een van deze rollen
+setting-help-people = Deze beheerders
+setting-help-people-who = Gebruikers-ID’s
+setting-help-people-hint = Eén per regel, hooguit 10. Ieder moet hier een rol hebben; heeft niemand van hen die nog, dan gaat het naar wie het dichtst bij is.
+setting-help-nobody = Nu krijgt niemand ze.
+setting-help-now = { $count ->
+    [one] Nu krijgt één persoon ze:
+   *[other] Nu krijgen { $count } mensen ze, hooguit 100. Onder hen:
+}
+settings-no-such-helper = Geen beheerder hier heeft het gebruikers-ID { $text }.
+fault-help-roles = Kies ten minste één rol.
+fault-help-people = Noem 1 tot 10 beheerders, elk op een eigen regel.

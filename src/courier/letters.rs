@@ -136,6 +136,19 @@ fn alarm_words(words: &Locale, organisation: &str, alarm: &Alarm, when: String) 
             ["mail-alarm-links-subject", "mail-alarm-links-heading", "mail-alarm-links-text", "mail-alarm-links-advice"],
             words.date_time(*until),
         ),
+        Alarm::ForwardingStopped { since } => (
+            [
+                "mail-alarm-forwarding-subject",
+                "mail-alarm-forwarding-heading",
+                "mail-alarm-forwarding-text",
+                "mail-alarm-forwarding-advice",
+            ],
+            words.date_time(*since),
+        ),
+        Alarm::AgentsAway { since } => (
+            ["mail-alarm-away-subject", "mail-alarm-away-heading", "mail-alarm-away-text", "mail-alarm-away-advice"],
+            words.date_time(*since),
+        ),
     };
     (
         words.say(subject).with("organisation", organisation).to_string(),

@@ -133,6 +133,10 @@ pub enum Alarm {
     SyncHeld,
     /// Applications made more registration links in an hour than people need.
     LinksPaused { until: OffsetDateTime },
+    /// Events that are sent on are not taken for long.
+    ForwardingStopped { since: OffsetDateTime },
+    /// No agent of a directory is connected for long (WB-7).
+    AgentsAway { since: OffsetDateTime },
 }
 
 impl Alarm {
@@ -145,6 +149,8 @@ impl Alarm {
             Self::AgentTwice => "agent twice",
             Self::SyncHeld => "sync held",
             Self::LinksPaused { .. } => "registration links paused",
+            Self::ForwardingStopped { .. } => "forwarding stopped",
+            Self::AgentsAway { .. } => "agents away",
         }
     }
 }

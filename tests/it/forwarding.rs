@@ -164,7 +164,7 @@ async fn events(house: &House, tenant: Uuid, n: i32) -> Vec<String> {
 }
 
 async fn send(house: &House, outbound: &Outbound) -> usize {
-    forward::once(&house.app.pool, &house.app.keys, outbound, house.time()).await.unwrap()
+    forward::once(&house.app.pool, &house.app.keys, outbound, &house.app.clock).await.unwrap()
 }
 
 async fn state(house: &House, tenant: Uuid) -> forward::Forward {

@@ -64,6 +64,7 @@ mod sync;
 mod sync_guard;
 mod targets;
 mod throttles;
+mod told;
 mod troubleshoot;
 mod trust;
 mod walk;
