@@ -7,6 +7,7 @@ use crate::{
     audit::{retention, usage},
     clock::Clock,
     credentials,
+    directory::asking,
     integration::away,
 };
 
@@ -54,6 +55,7 @@ pub async fn once(pool: &PgPool, clock: &Clock) -> sqlx::Result<()> {
     )
     .execute(pool)
     .await?;
+    asking::forget(&mut *pool.acquire().await?, now).await?;
     sqlx::query!("delete from policy_draft where expires_at < $1", now).execute(pool).await?;
     // Longer than a mail is tried.
     sqlx::query!("delete from notice_address where created_at < $1", now - Duration::days(4)).execute(pool).await?;

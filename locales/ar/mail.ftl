@@ -102,3 +102,6 @@ mail-alarm-away-subject = لا وكيل متصل لدى { $organisation }
 mail-alarm-away-heading = دليل بلا وكيل متصل
 mail-alarm-away-text = منذ { $time } (UTC) لا يوجد وكيل متصل لأحد أدلتكم. من يحفظ ذلك الدليل كلمات مرورهم لا يستطيعون إعادة تعيينها.
 mail-alarm-away-advice = انظر إلى الجهاز الذي يعمل عليه الوكيل، وشغّل هناك “latchkey-agent check”. وتُظهر صفحة الدليل المحلي أي دليل هو.
+mail-ask-subject = أضف طريقة للعودة إلى حسابك في { $organisation }
+mail-ask-heading = ستلزم طريقة أخرى قريبًا
+mail-ask-text = ستغيّر { $organisation } كيفية إعادة تعيين كلمات المرور المنسية. بما أعددته اليوم لن تستطيع عندئذ إعادة تعيين كلمة مرورك بنفسك. سجّل الدخول وأضف طريقة أخرى هنا: { $place }

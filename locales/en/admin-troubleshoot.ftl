@@ -171,3 +171,21 @@ setting-help-now = { $count ->
 settings-no-such-helper = No administrator here has the user ID { $text }.
 fault-help-roles = Choose at least one role.
 fault-help-people = Name 1 to 10 administrators, each on a line.
+
+# Asking people to add a method before a change strands them.
+ask-first = Ask them to add a method first
+ask-first-hint = Nothing is saved yet. Each of them with a primary address gets one mail that says where to add a method, and no second one within 7 days.
+ask-first-working = They are being asked
+ask-first-done = They were asked to add a method
+ask-first-asked = { $count ->
+    [one] One person was asked.
+   *[other] { $count } people were asked.
+}
+ask-first-without = { $count ->
+    [one] One person has no primary address. Ask them in another way.
+   *[other] { $count } people have no primary address. Ask them in another way.
+}
+ask-first-lately = { $count ->
+    [one] One person was asked in the last 7 days already.
+   *[other] { $count } people were asked in the last 7 days already.
+}

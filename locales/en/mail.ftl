@@ -91,3 +91,6 @@ mail-alarm-away-subject = No agent of { $organisation } is connected
 mail-alarm-away-heading = A directory has no agent connected
 mail-alarm-away-text = Since { $time } (UTC) no agent of one of your directories is connected. People whose passwords that directory keeps cannot reset them.
 mail-alarm-away-advice = Look at the machine on which the agent runs, and run “latchkey-agent check” there. The page about on-premises integration shows which directory it is.
+mail-ask-subject = Add a way to get back into your { $organisation } account
+mail-ask-heading = One more way is needed soon
+mail-ask-text = { $organisation } is about to change how forgotten passwords are reset. With what you have set up today you could then not reset yours by yourself. Sign in and add another way here: { $place }

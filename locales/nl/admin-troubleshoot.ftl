@@ -171,3 +171,21 @@ setting-help-now = { $count ->
 settings-no-such-helper = Geen beheerder hier heeft het gebruikers-ID { $text }.
 fault-help-roles = Kies ten minste één rol.
 fault-help-people = Noem 1 tot 10 beheerders, elk op een eigen regel.
+
+# Mensen vragen een methode toe te voegen voordat een wijziging hen laat stranden.
+ask-first = Vraag hun eerst een methode toe te voegen
+ask-first-hint = Er is nog niets opgeslagen. Ieder van hen met een primair adres krijgt één mail die zegt waar je een methode toevoegt, en binnen 7 dagen geen tweede.
+ask-first-working = Het wordt hun gevraagd
+ask-first-done = Hun is gevraagd een methode toe te voegen
+ask-first-asked = { $count ->
+    [one] Het is aan één persoon gevraagd.
+   *[other] Het is aan { $count } mensen gevraagd.
+}
+ask-first-without = { $count ->
+    [one] Eén persoon heeft geen primair adres. Vraag het op een andere manier.
+   *[other] { $count } mensen hebben geen primair adres. Vraag het op een andere manier.
+}
+ask-first-lately = { $count ->
+    [one] Aan één persoon is het de afgelopen 7 dagen al gevraagd.
+   *[other] Aan { $count } mensen is het de afgelopen 7 dagen al gevraagd.
+}

@@ -93,3 +93,6 @@ mail-alarm-away-subject = Er is geen agent van { $organisation } verbonden
 mail-alarm-away-heading = Een directory heeft geen verbonden agent
 mail-alarm-away-text = Sinds { $time } (UTC) is er geen agent van een van je directory’s verbonden. Mensen van wie die directory het wachtwoord bewaart, kunnen het niet herstellen.
 mail-alarm-away-advice = Kijk naar de machine waarop de agent draait, en voer daar “latchkey-agent check” uit. De pagina over de lokale directory laat zien welke het is.
+mail-ask-subject = Voeg een manier toe om weer in je { $organisation }-account te komen
+mail-ask-heading = Binnenkort is er nog een manier nodig
+mail-ask-text = { $organisation } gaat wijzigen hoe vergeten wachtwoorden worden hersteld. Met wat je nu hebt ingesteld, zou je het jouwe dan niet zelf kunnen herstellen. Meld je aan en voeg hier nog een manier toe: { $place }

@@ -1,4 +1,4 @@
-//! Events sent on to where an organisation collects them, as JSON lines over https: each at least once, in order, however often the
+//! Events sent on to where an organisation collects them, as JSON lines over https or by syslog over TLS: each at least once, in order, however often the
 //! other side was away. What was sent is a place in the log; it moves on only after the other side took what came before it.
 
 use sqlx::{PgConnection, PgPool};
@@ -7,11 +7,11 @@ use url::Url;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::{Activity, Event, place::Place, report::AuditEvent, search::Found};
+use super::{Activity, Event, place::Place, report::AuditEvent, rfc3339, search::Found};
 use crate::{
     clock::Clock,
     crypto::{self, Keyring},
-    delivery::outbound::{Outbound, Refusal},
+    delivery::outbound::{Outbound, Refusal, SYSLOG},
     jobs::{self, Alarm},
 };
 
@@ -189,7 +189,7 @@ async fn alarm(pool: &PgPool, tenant: Uuid, now: OffsetDateTime) -> anyhow::Resu
     Event::new(tenant, correlation, Activity::Alarm)
         .by("portal")
         .failed("events that are sent on are not taken")
-        .with(serde_json::json!({ "since": super::rfc3339(since) }))
+        .with(serde_json::json!({ "since": rfc3339(since) }))
         .write(&mut tx, now)
         .await?;
     jobs::alarm(&mut tx, tenant, Alarm::ForwardingStopped { since }, correlation, now).await?;
@@ -200,12 +200,33 @@ async fn send(keys: &Keyring, outbound: &Outbound, work: &Work, events: Vec<Foun
     let Ok(url) = Url::parse(&work.url) else { return Ok(Err(Refusal::Name)) };
     let token = work.sealed.as_deref().map(|sealed| keys.open(&place(work.tenant_id, work.id), sealed)).transpose()?;
     let token = token.map(|token| String::from_utf8(token.to_vec()).map(Zeroizing::new)).transpose()?;
+    if url.scheme() == SYSLOG {
+        let messages = events.into_iter().map(syslog).collect::<Result<Vec<_>, _>>()?;
+        return Ok(outbound.syslog(&url, &messages).await);
+    }
     let mut body = vec![];
     for event in events {
         serde_json::to_writer(&mut body, &AuditEvent::from(event))?;
         body.push(b'\n');
     }
     Ok(outbound.post(&url, "application/x-ndjson", token.as_ref().map(|token| token.as_str()), body).await)
+}
+
+/// One event as a message of RFC 5424: *authpriv*, a failure as a warning, the same JSON line as its text. Nothing in it is beyond
+/// ASCII, so no mark has to say how it is encoded.
+fn syslog(event: Found) -> anyhow::Result<Vec<u8>> {
+    let (priority, time) = (if event.success { 86 } else { 84 }, rfc3339(event.at));
+    let mut message = format!("<{priority}>1 {time} - latchkey - audit - ");
+    for c in serde_json::to_string(&AuditEvent::from(event))?.chars() {
+        if c.is_ascii() {
+            message.push(c);
+        } else {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                message.push_str(&format!("\\u{unit:04x}"));
+            }
+        }
+    }
+    Ok(message.into_bytes())
 }
 
 /// Moves the place on, or says when to try again. Not where an administrator changed something meanwhile: then it is sent again.

@@ -210,6 +210,12 @@ pub fn notice_letter(
             words.say("mail-invitation-text").with("organisation", organisation).with("place", place.as_str()).to_string(),
             say("mail-invitation-advice"),
         ),
+        Notice::AddMethod { place } => (
+            subject("mail-ask-subject"),
+            say("mail-ask-heading"),
+            words.say("mail-ask-text").with("organisation", organisation).with("place", place.as_str()).to_string(),
+            say("mail-invitation-advice"),
+        ),
         Notice::AdministratorReset { .. } => (
             subject("mail-admin-reset-subject"),
             say("mail-admin-reset-heading"),
@@ -258,7 +264,7 @@ pub fn notice_letter(
         aside_heading: say(match notice {
             Notice::HelpWanted { .. } | Notice::HelpDigest { .. } | Notice::Alarm { .. } => "mail-help-advice-heading",
             Notice::AdministratorReset { .. } => "mail-not-them-heading",
-            Notice::Invitation { .. } => "mail-invitation-advice-heading",
+            Notice::Invitation { .. } | Notice::AddMethod { .. } => "mail-invitation-advice-heading",
             _ => "mail-not-you-heading",
         }),
         aside: vec![aside],

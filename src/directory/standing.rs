@@ -294,6 +294,22 @@ pub async fn list_stranded(
     Ok(found)
 }
 
+/// The same among one page of people, and where the next page begins; `None`: there is none.
+pub async fn stranded_after(
+    db: &mut PgConnection,
+    keys: &Keyring,
+    tenant: &Tenant,
+    new: &Policy,
+    after: Uuid,
+    now: OffsetDateTime,
+) -> anyhow::Result<(Vec<Uuid>, Option<Uuid>)> {
+    let capabilities = capabilities(db, tenant.id).await?;
+    let people = page(db, keys, tenant, &deciding([&tenant.policy, new]), (after, Uuid::max())).await?;
+    let able = |someone: &Someone, policy| kinds_of_the_able(&someone.profile, tenant, policy, capabilities, now).is_some();
+    let stranded = people.iter().filter(|one| able(one, &tenant.policy) && !able(one, new)).map(|one| one.user);
+    Ok((stranded.collect(), people.last().map(|last| last.user)))
+}
+
 /// What somebody who can reset under a policy does it with; `None`: they cannot.
 fn kinds_of_the_able(
     profile: &Profile,

@@ -111,6 +111,10 @@ pub enum Notice {
     Invitation {
         place: String,
     },
+    /// A change is to come under which its owner could not reset; `place` says where to add a method, and signs nobody in.
+    AddMethod {
+        place: String,
+    },
     /// Something in the organisation that its administrators should look at.
     Alarm {
         alarm: Alarm,
@@ -185,6 +189,10 @@ pub enum Job {
     HelpLater {
         subject: Uuid,
     },
+    /// The next page of people whom a change would strand is asked to add a method.
+    AskForMethods {
+        asking: Uuid,
+    },
     /// Found and told when carried out: the tenant's administrators.
     Alarm {
         alarm: Alarm,
@@ -197,7 +205,9 @@ impl Job {
     fn lane(&self) -> Lane {
         match self {
             Self::Code { .. } | Self::Call { .. } => Lane::Code,
-            Self::Notice { .. } | Self::Help { .. } | Self::HelpLater { .. } | Self::Alarm { .. } => Lane::Notice,
+            Self::Notice { .. } | Self::Help { .. } | Self::HelpLater { .. } | Self::Alarm { .. } | Self::AskForMethods { .. } => {
+                Lane::Notice
+            }
         }
     }
 
@@ -209,6 +219,7 @@ impl Job {
             Self::Help { .. } => "help",
             Self::HelpLater { .. } => HELP_LATER,
             Self::Alarm { .. } => "alarm",
+            Self::AskForMethods { .. } => "ask_for_methods",
         }
     }
 }

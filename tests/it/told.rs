@@ -139,3 +139,68 @@ async fn administrators_hear_once_of_a_directory_whose_agents_are_away_for_long(
     assert_eq!(away::alarm(&house.app.pool, house.time()).await.unwrap(), 1, "and the next time again");
     house.deliver().await;
 }
+
+/// Posts the change from one method to two, and returns the page that says whom it strands.
+async fn strands(browser: &mut crate::house::Browser) -> crate::house::Seen {
+    let seen = browser.get("/admin/methods").await;
+    let two = [("gates", "2"), ("methods", "email"), ("methods", "mobile"), ("questions_to_register", "3"), ("questions_to_reset", "3")];
+    let seen = save(browser, &seen, &two).await;
+    assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY);
+    seen
+}
+
+#[sqlx::test]
+async fn pol_2_whom_a_change_would_strand_is_asked_once_a_week_and_nothing_is_saved(pool: PgPool) {
+    let (house, tenant, mut browser) = office(pool, open_policy(1)).await;
+    house
+        .people(
+            tenant,
+            "user_id,language,primary_mail,alternate_email,mobile_phone,licences\n\
+             ann@quillham.example,,ann@quillham.example,ann@posteo.example,,premium_p1\n\
+             bo@quillham.example,nl,bo@quillham.example,bo@posteo.example,,premium_p1\n\
+             cy@quillham.example,,,cy@posteo.example,,premium_p1\n\
+             dee@quillham.example,,dee@quillham.example,dee@posteo.example,+31 612345642,premium_p1\n\
+             eve@quillham.example,,eve@quillham.example,,,premium_p1\n",
+        )
+        .await;
+    let seen = strands(&mut browser).await;
+    seen.says("This change would strand 3 people");
+    let ask = seen.body.split("action=\"/admin/stranded/").nth(1).unwrap()[..36].to_owned();
+    let page = format!("/admin/stranded/{ask}");
+    assert_eq!(browser.post(&page, &[("token", "wrong")]).await.status, StatusCode::FORBIDDEN);
+    let token = seen.token();
+    browser.post(&page, &[("token", &token)]).await.is("admin-stranded").says("They are being asked");
+    browser.post(&page, &[("token", &token)]).await.is("admin-stranded");
+    let sent = house.deliver().await;
+    let mut to: Vec<&str> = sent.iter().map(|mail| mail.to.as_str()).collect();
+    to.sort_unstable();
+    assert_eq!(to, ["ann@quillham.example", "bo@quillham.example"], "once each; not who has two ways, has none today or has no address");
+    let bo = sent.iter().find(|mail| mail.to.starts_with("bo")).unwrap();
+    assert!(bo.subject.starts_with("Voeg een manier toe") && bo.text.contains("http://127.0.0.1:8080/register"), "{}", bo.text);
+    assert!(!bo.html.contains("href"), "no link that acts");
+    browser
+        .get(&page)
+        .await
+        .says("They were asked to add a method")
+        .says("2 people were asked.")
+        .says("One person has no primary address.");
+    assert_eq!(current(&house, tenant).await, (1, open_policy(1)), "nothing is saved");
+    let told: serde_json::Value = sqlx::query_scalar("select detail from audit_event where reason like 'people%were asked%'")
+        .fetch_one(&house.app.pool)
+        .await
+        .unwrap();
+    assert_eq!(told, serde_json::json!({ "asked": 2, "without_address": 1, "asked_lately": 0 }));
+    // Within the week nobody hears of it twice, whoever asks again.
+    for (days, mails) in [(6, 0), (1, 2)] {
+        house.later(Duration::days(days));
+        let mut browser = crate::admin::inside(&house, "noor@quillham.example").await;
+        let seen = strands(&mut browser).await;
+        let ask = seen.body.split("action=\"/admin/stranded/").nth(1).unwrap()[..36].to_owned();
+        let token = seen.token();
+        browser.post(&format!("/admin/stranded/{ask}"), &[("token", &token)]).await;
+        assert_eq!(house.deliver().await.len(), mails, "{days}");
+        if mails == 0 {
+            browser.get(&format!("/admin/stranded/{ask}")).await.says("2 people were asked in the last 7 days already.");
+        }
+    }
+}
