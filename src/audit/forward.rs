@@ -1,6 +1,8 @@
 //! Events sent on to where an organisation collects them, as JSON lines over https or by syslog over TLS: each at least once, in order, however often the
 //! other side was away. What was sent is a place in the log; it moves on only after the other side took what came before it.
 
+use std::fmt::Write as _;
+
 use sqlx::{PgConnection, PgPool};
 use time::{Duration, OffsetDateTime};
 use url::Url;
@@ -222,7 +224,7 @@ fn syslog(event: Found) -> anyhow::Result<Vec<u8>> {
             message.push(c);
         } else {
             for unit in c.encode_utf16(&mut [0; 2]) {
-                message.push_str(&format!("\\u{unit:04x}"));
+                write!(message, "\\u{unit:04x}")?;
             }
         }
     }

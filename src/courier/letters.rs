@@ -158,6 +158,16 @@ fn alarm_words(words: &Locale, organisation: &str, alarm: &Alarm, when: String) 
     )
 }
 
+/// A mail that says where to set something up.
+fn leads(words: &Locale, organisation: &str, [subject, heading, text]: [&str; 3], place: &str) -> (String, String, String, String) {
+    (
+        words.say(subject).with("organisation", organisation).to_string(),
+        words.say(heading).to_string(),
+        words.say(text).with("organisation", organisation).with("place", place).to_string(),
+        words.say("mail-invitation-advice").to_string(),
+    )
+}
+
 /// `about`: the people the notice is about, as its reader knows them; of a new password its owner, where passkeys of theirs go on
 /// working.
 pub fn notice_letter(
@@ -204,18 +214,10 @@ pub fn notice_letter(
             words.say("mail-temporary-text").with("time", when).to_string(),
             say("mail-temporary-not-asked"),
         ),
-        Notice::Invitation { place } => (
-            subject("mail-invitation-subject"),
-            say("mail-invitation-heading"),
-            words.say("mail-invitation-text").with("organisation", organisation).with("place", place.as_str()).to_string(),
-            say("mail-invitation-advice"),
-        ),
-        Notice::AddMethod { place } => (
-            subject("mail-ask-subject"),
-            say("mail-ask-heading"),
-            words.say("mail-ask-text").with("organisation", organisation).with("place", place.as_str()).to_string(),
-            say("mail-invitation-advice"),
-        ),
+        Notice::Invitation { place } => {
+            leads(words, organisation, ["mail-invitation-subject", "mail-invitation-heading", "mail-invitation-text"], place)
+        }
+        Notice::AddMethod { place } => leads(words, organisation, ["mail-ask-subject", "mail-ask-heading", "mail-ask-text"], place),
         Notice::AdministratorReset { .. } => (
             subject("mail-admin-reset-subject"),
             say("mail-admin-reset-heading"),

@@ -314,7 +314,7 @@ async fn log_server(heard: Arc<Mutex<Vec<Vec<u8>>>>, resets: Arc<Mutex<bool>>) -
                 if *resets.lock().unwrap() {
                     // Closed with something unread: the other side is told that it was reset.
                     let mut one = [0; 1];
-                    let _ = stream.read(&mut one).await;
+                    let _ = stream.read_exact(&mut one).await;
                     stream.get_ref().0.set_zero_linger().unwrap();
                     return;
                 }
@@ -384,7 +384,7 @@ fn hurrying(house: &House) -> latchkey::clock::Clock {
 }
 
 #[sqlx::test]
-async fn a_long_round_does_not_lose_its_later_batches_to_its_own_clock(pool: PgPool) {
+async fn a_long_round_goes_by_the_clock_and_takes_every_batch_once(pool: PgPool) {
     let endpoint = Endpoint::open().await;
     let (house, tenant) = house_with(pool, &endpoint.url, None).await;
     // Eight batches, twenty seconds each: more than a lease lasts, counted from the beginning.

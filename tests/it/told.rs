@@ -21,6 +21,27 @@ use crate::{
     settings::{current, office, save},
 };
 
+/// An agent that was approved and is not connected, with what it says of itself: its name and its version.
+pub async fn an_agent(house: &House, tenant: Uuid, directory: Uuid, (name, software): (&str, &str)) {
+    let id = Uuid::now_v7();
+    let sealed = house.app.keys.seal(&forward::place(tenant, id), b"not used").unwrap();
+    sqlx::query(
+        "insert into agent (tenant_id, id, directory_id, name, software, state, identity, credential_hash, encryption_id, encryption, transport_id,
+           transport, fingerprint, mac, created_at)
+         values ($1, $2, $3, $4, $5, 'active', 'canary', 'canary', 1, 'canary', 1, $6, 'canary', 'canary', $7)",
+    )
+    .bind(tenant)
+    .bind(id)
+    .bind(directory)
+    .bind(name)
+    .bind(software)
+    .bind(sealed)
+    .bind(house.time())
+    .execute(&house.app.pool)
+    .await
+    .unwrap();
+}
+
 /// Who is mailed when Sam asks for help.
 async fn told(house: &House, tenant: Uuid) -> Vec<String> {
     let subject = house.user(tenant, "sam@quillham.example").await;
@@ -41,7 +62,8 @@ async fn an_organisation_chooses_who_gets_requests_for_help_and_never_anybody_wi
     seen.says("One person gets them now:").says("desk Vos");
     assert_eq!(told(&house, tenant).await, ["desk"]);
     // A stranger, somebody without a role, nobody, and eleven: refused beside the control, and typed text stays.
-    let eleven = "uma@quillham.example\n".to_owned() + &(0..10).map(|n| format!("x{n}@quillham.example\n")).collect::<String>();
+    let others: Vec<String> = (0..10).map(|n| format!("x{n}@quillham.example\n")).collect();
+    let eleven = format!("uma@quillham.example\n{}", others.concat());
     for people in ["friend@posteo.example", "sam@quillham.example", "", "<b>", eleven.as_str(), &Uuid::now_v7().to_string()] {
         let refused = save(&mut browser, &seen, &[("notify_user", "yes"), ("help_to", "people"), ("help_people", people)]).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{people}");
@@ -119,11 +141,7 @@ async fn administrators_hear_once_of_a_directory_whose_agents_are_away_for_long(
         .unwrap();
     house.later(Duration::hours(2));
     assert_eq!(away::alarm(&house.app.pool, house.time()).await.unwrap(), 0, "nobody is expected there");
-    sqlx::query(
-        "insert into agent (tenant_id, id, directory_id, name, software, state, identity, credential_hash, encryption_id, encryption, transport_id, transport, fingerprint, mac, created_at)
-         values ($1, gen_random_uuid(), $2, 'one', '0.1.0', 'active', 'i', 'c', 1, 'e', 1, 't', 'f', 'm', $3)",
-    )
-    .bind(tenant).bind(directory).bind(NOON).execute(&house.app.pool).await.unwrap();
+    an_agent(&house, tenant, directory, ("one", "0.1.0")).await;
     house.later(-Duration::seconds(3601));
     assert_eq!(away::alarm(&house.app.pool, house.time()).await.unwrap(), 0, "not an hour yet");
     house.later(Duration::seconds(1));

@@ -179,6 +179,9 @@ fn failed(actor: &Actor, page: &Page, failure: store::Failure, from: OffsetDateT
 /// *Why could this person not?* Leads to the person, or to the story of a support code.
 async fn why(State(app): State<App>, visit: Visit, actor: Actor, Query(asked): Query<Asked>) -> Result<Response, Error> {
     let typed = asked.whom.trim();
+    if typed.is_empty() {
+        return Ok(redirect(TROUBLESHOOT));
+    }
     // The button beside a support code copies the time with it.
     let code = typed.split_whitespace().next().and_then(|first| Uuid::try_parse(first).ok());
     let tenant = actor.tenant().id;

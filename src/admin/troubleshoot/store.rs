@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use crate::{audit::Activity, audit::usage::COMPLETED};
+use crate::audit::{Activity, usage::COMPLETED};
 
 /// So much is counted, and no more: a number this large says enough.
 pub const COUNTED: i64 = 10_000;
