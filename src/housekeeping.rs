@@ -7,6 +7,8 @@ use crate::{
     audit::{retention, usage},
     clock::Clock,
     credentials,
+    directory::asking,
+    integration::away,
 };
 
 /// How long somebody who vanished from a directory is kept, with what they registered: moved by mistake, they are back by then.
@@ -23,6 +25,9 @@ pub async fn run(pool: PgPool, clock: Clock, stop: impl Future<Output = ()>) {
         }
         if let Err(error) = once(&pool, &clock).await {
             tracing::warn!("house-keeping waits: {error:#}");
+        }
+        if let Err(error) = away::alarm(&pool, clock.now()).await {
+            tracing::warn!("nobody is told of agents that are away: {error:#}");
         }
         tokio::select! {
             () = &mut stop => return,
@@ -50,6 +55,7 @@ pub async fn once(pool: &PgPool, clock: &Clock) -> sqlx::Result<()> {
     )
     .execute(pool)
     .await?;
+    asking::forget(&mut *pool.acquire().await?, now).await?;
     sqlx::query!("delete from policy_draft where expires_at < $1", now).execute(pool).await?;
     // Longer than a mail is tried.
     sqlx::query!("delete from notice_address where created_at < $1", now - Duration::days(4)).execute(pool).await?;

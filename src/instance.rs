@@ -27,10 +27,8 @@ impl Kind {
 /// Marks a new database, and refuses one of another kind or another master key in one line. Gives the keys of the database.
 pub async fn open(pool: &PgPool, master: &MasterKey, kind: Kind, clock: &Clock) -> anyhow::Result<Keyring> {
     let current = super::cli::MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0);
-    let there = sqlx::query_scalar::<_, i64>("select coalesce(max(version), 0) from _sqlx_migrations where success")
-        .fetch_one(pool)
-        .await
-        .context("DATABASE_URL: the database is empty; run `latchkey migrate` first")?;
+    let there =
+        schema_version(&mut *pool.acquire().await?).await.context("DATABASE_URL: the database is empty; run `latchkey migrate` first")?;
     ensure!(there >= current, "DATABASE_URL: the database is older than this release; run `latchkey migrate` first");
     sqlx::query!(
         "insert into instance (kind, key_check, root, created_at) values ($1, $2, $3, $4) on conflict do nothing",
@@ -49,6 +47,11 @@ pub async fn open(pool: &PgPool, master: &MasterKey, kind: Kind, clock: &Clock) 
     let keys = master.keyring(&root(db, master).await?)?;
     learn(db, &keys, clock.now()).await?;
     Ok(keys)
+}
+
+/// The last migration that the database has. The table is not ours, so this is checked when it runs.
+pub async fn schema_version(db: &mut PgConnection) -> sqlx::Result<i64> {
+    sqlx::query_scalar("select coalesce(max(version), 0) from _sqlx_migrations where success").fetch_one(db).await
 }
 
 /// The root secret, for whoever has the master key of this database. Its row is held until the end of the transaction, so that the

@@ -34,7 +34,10 @@ const MENU: &[(&str, &[(&str, &str)])] = &[
             ("/admin/write-back", "settings-write-back"),
         ],
     ),
-    ("menu-watch", &[("/admin/insights", "insights-heading"), ("/admin/audit", "audit-heading")]),
+    (
+        "menu-watch",
+        &[("/admin/insights", "insights-heading"), ("/admin/audit", "audit-heading"), ("/admin/troubleshoot", "troubleshoot-heading")],
+    ),
     ("admin-section-machines", &[("/admin/api-keys", "api-keys-heading")]),
 ];
 

@@ -17,6 +17,7 @@ mod menu;
 mod overview;
 mod people;
 pub mod settings;
+mod troubleshoot;
 mod words;
 
 use axum::{Router, middleware, routing::get};
@@ -55,6 +56,7 @@ const PARTS: &[&[Door]] = &[
     integration::DOORS,
     audit::DOORS,
     insights::DOORS,
+    troubleshoot::DOORS,
     api_keys::DOORS,
 ];
 
@@ -74,6 +76,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(integration::routes())
         .merge(audit::routes())
         .merge(insights::routes())
+        .merge(troubleshoot::routes())
         .merge(api_keys::routes())
         .route_layer(middleware::from_fn_with_state(app.clone(), guard::layer))
         // The one page that is before the guard: it opens the area.

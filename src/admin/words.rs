@@ -161,7 +161,12 @@ pub struct Help {
 
 /// `written`: a reason of the log, or the last step of somebody who gave up.
 pub fn help(actor: &Actor, written: &str) -> Option<Help> {
-    let (key, link) = match written {
+    remedy(written).map(|(key, link)| Help { key, link: door(actor, link) })
+}
+
+/// The key of what helps, and the page where it is done, whoever reads it.
+pub fn remedy(written: &str) -> Option<(&'static str, &'static str)> {
+    Some(match written {
         "unknown_tenant" | "unknown_user" => ("help-unknown", "/admin/people"),
         "personal_account" | "unsupported_guest" => ("help-elsewhere", "/admin/people"),
         "account_disabled" => ("help-disabled", "/admin/people"),
@@ -180,8 +185,7 @@ pub fn help(actor: &Actor, written: &str) -> Option<Help> {
         written if written.starts_with("User started the ") => ("help-left-before-code", "/admin/methods"),
         written if written.starts_with("User completed the ") => ("help-left-after-proof", "/admin/methods"),
         _ => return None,
-    };
-    Some(Help { key, link: door(actor, link) })
+    })
 }
 
 /// A page of the area, where there is one and the reader may see it.

@@ -136,6 +136,19 @@ fn alarm_words(words: &Locale, organisation: &str, alarm: &Alarm, when: String) 
             ["mail-alarm-links-subject", "mail-alarm-links-heading", "mail-alarm-links-text", "mail-alarm-links-advice"],
             words.date_time(*until),
         ),
+        Alarm::ForwardingStopped { since } => (
+            [
+                "mail-alarm-forwarding-subject",
+                "mail-alarm-forwarding-heading",
+                "mail-alarm-forwarding-text",
+                "mail-alarm-forwarding-advice",
+            ],
+            words.date_time(*since),
+        ),
+        Alarm::AgentsAway { since } => (
+            ["mail-alarm-away-subject", "mail-alarm-away-heading", "mail-alarm-away-text", "mail-alarm-away-advice"],
+            words.date_time(*since),
+        ),
     };
     (
         words.say(subject).with("organisation", organisation).to_string(),
@@ -174,9 +187,19 @@ fn advice_heading(notice: &Notice) -> &'static str {
         | Notice::DomainStopped { .. }
         | Notice::Alarm { .. } => "mail-help-advice-heading",
         Notice::AdministratorReset { .. } | Notice::ProofsTaken { .. } => "mail-not-them-heading",
-        Notice::Invitation { .. } => "mail-invitation-advice-heading",
+        Notice::Invitation { .. } | Notice::AddMethod { .. } => "mail-invitation-advice-heading",
         _ => "mail-not-you-heading",
     }
+}
+
+/// A mail that says where to set something up.
+fn leads(words: &Locale, organisation: &str, [subject, heading, text]: [&str; 3], place: &str) -> (String, String, String, String) {
+    (
+        words.say(subject).with("organisation", organisation).to_string(),
+        words.say(heading).to_string(),
+        words.say(text).with("organisation", organisation).with("place", place).to_string(),
+        words.say("mail-invitation-advice").to_string(),
+    )
 }
 
 /// `about`: the people the notice is about, as its reader knows them; of a new password its owner, where passkeys of theirs go on
@@ -225,12 +248,10 @@ pub fn notice_letter(
             words.say("mail-temporary-text").with("time", when).to_string(),
             say("mail-temporary-not-asked"),
         ),
-        Notice::Invitation { place } => (
-            subject("mail-invitation-subject"),
-            say("mail-invitation-heading"),
-            words.say("mail-invitation-text").with("organisation", organisation).with("place", place.as_str()).to_string(),
-            say("mail-invitation-advice"),
-        ),
+        Notice::Invitation { place } => {
+            leads(words, organisation, ["mail-invitation-subject", "mail-invitation-heading", "mail-invitation-text"], place)
+        }
+        Notice::AddMethod { place } => leads(words, organisation, ["mail-ask-subject", "mail-ask-heading", "mail-ask-text"], place),
         Notice::AdministratorReset { .. } => (
             subject("mail-admin-reset-subject"),
             say("mail-admin-reset-heading"),

@@ -1,5 +1,6 @@
 //! The worker that carries out delivery jobs. Only here is it found out whether there is anybody to send to (RESET-4).
 
+mod ask;
 mod letters;
 mod tell;
 
@@ -91,6 +92,7 @@ impl Courier {
             }
             Job::Help { subject, correlation, at } => self.help(claimed, subject, correlation, at).await,
             Job::HelpLater { .. } => self.help_digest(claimed).await,
+            Job::AskForMethods { asking } => self.ask(claimed, asking).await,
             Job::Alarm { alarm, correlation, at } => self.alarm(claimed, alarm, correlation, at).await,
         }
     }

@@ -17,6 +17,7 @@ use crate::{
         throttle::{self, Scope, Tally},
     },
     jobs::{self, Address, Alarm, Claimed, Job, Notice, Outcome},
+    policy::store as policies,
 };
 
 /// So many requests of a tenant and day are mailed one by one; what is asked beyond is told in one mail when the day is over
@@ -35,7 +36,8 @@ impl Courier {
         let Some(person) = store::person(&mut tx, &self.keys, tenant, Who::Id(subject)).await? else {
             return Ok(Outcome::Dropped("nobody to help"));
         };
-        let helpers = helpers(&mut tx, &self.keys, tenant).await?;
+        let (_, policy) = policies::current(&mut tx, tenant).await?;
+        let helpers = helpers(&mut tx, &self.keys, tenant, &policy.help_requests).await?;
         if helpers.is_empty() {
             return Ok(Outcome::Dropped("nobody to ask"));
         }
@@ -66,7 +68,8 @@ impl Courier {
         if people.is_empty() {
             return Ok(TAKEN);
         }
-        let helpers = helpers(&mut tx, &self.keys, tenant).await?;
+        let (_, policy) = policies::current(&mut tx, tenant).await?;
+        let helpers = helpers(&mut tx, &self.keys, tenant, &policy.help_requests).await?;
         let count = people.len();
         people.truncate(NAMED);
         let (correlation, notice) = (Uuid::now_v7(), Notice::HelpDigest { people, count: i64::try_from(count)? });

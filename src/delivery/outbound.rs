@@ -2,6 +2,7 @@
 //! or special reached, no redirect followed, little of the answer read.
 
 use std::{
+    io::ErrorKind,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::Arc,
     time::Duration,
@@ -11,13 +12,18 @@ use http_body_util::Full;
 use hyper::{Request, body::Bytes, client::conn::http1, header};
 use hyper_util::rt::TokioIo;
 use rustls::{ClientConfig, RootCertStore, pki_types::ServerName};
-use tokio::net::TcpStream;
-use tokio_rustls::TlsConnector;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
+use tokio_rustls::{TlsConnector, client::TlsStream};
 use url::{Host, Url};
 
 /// How long a request may take, from the name to the answer.
 pub const PATIENCE: Duration = Duration::from_secs(15);
 const LONGEST_URL: usize = 500;
+/// How long a log server may keep its side of a connection open after ours was closed.
+const FAREWELL: Duration = Duration::from_secs(2);
 
 /// Why something was not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -46,6 +52,19 @@ pub fn address(text: &str) -> Option<Url> {
         Host::Domain(name) => name.contains('.') && ![".localhost", ".local", ".internal"].iter().any(|end| name.ends_with(end)),
     };
     (plain && reachable && url.port() != Some(0)).then_some(url)
+}
+
+/// How an address of a log server begins that takes syslog over TLS (RFC 5425).
+pub const SYSLOG: &str = "syslog+tls";
+const SYSLOG_PORT: u16 = 6514;
+
+/// An address that events may be sent to: one that may be posted to, or a log server, `syslog+tls://host:6514`.
+pub fn collector(text: &str) -> Option<Url> {
+    let Some(rest) = text.trim().strip_prefix(SYSLOG).and_then(|rest| rest.strip_prefix("://")) else { return address(text) };
+    // Judged as the web judges names and numbers, which are taken as they stand under any other scheme.
+    let judged = address(&format!("https://{rest}")).filter(|url| url.path() == "/" && url.query().is_none())?;
+    let port = Url::parse(&format!("{SYSLOG}://{rest}")).ok()?.port().unwrap_or(SYSLOG_PORT);
+    Url::parse(&format!("{SYSLOG}://{}:{port}", judged.host_str()?)).ok().filter(|_| port != 0)
 }
 
 /// Whether an address belongs to the public internet: neither private, nor of this machine or network, nor that of metadata services.
@@ -107,10 +126,43 @@ impl Outbound {
         tokio::time::timeout(self.patience, self.try_post(url, kind, bearer, body)).await.unwrap_or(Err(Refusal::Slow))
     }
 
-    async fn try_post(&self, url: &Url, kind: &'static str, bearer: Option<&str>, body: Vec<u8>) -> Result<(), Refusal> {
-        if url.scheme() != "https" {
+    /// Sends messages to a log server by syslog over TLS, each counted in octets. There is no answer to wait for: they count as taken
+    /// when all were written and the connection was closed without a complaint.
+    pub async fn syslog(&self, url: &Url, messages: &[Vec<u8>]) -> Result<(), Refusal> {
+        let mut frames = vec![];
+        for message in messages {
+            frames.extend_from_slice(format!("{} ", message.len()).as_bytes());
+            frames.extend_from_slice(message);
+        }
+        tokio::time::timeout(self.patience, self.try_syslog(url, &frames)).await.unwrap_or(Err(Refusal::Slow))
+    }
+
+    async fn try_syslog(&self, url: &Url, frames: &[u8]) -> Result<(), Refusal> {
+        if url.scheme() != SYSLOG {
             return Err(Refusal::Private);
         }
+        let mut stream = self.connect(url).await?;
+        let lost = |_| Refusal::Unreachable;
+        stream.write_all(frames).await.map_err(lost)?;
+        stream.shutdown().await.map_err(lost)?;
+        // Whoever closes the connection before it has read everything resets it.
+        let mut rest = [0; 256];
+        let closed = async {
+            loop {
+                match stream.read(&mut rest).await {
+                    Ok(0) => return Ok(()),
+                    Ok(_) => {}
+                    Err(error) if error.kind() == ErrorKind::UnexpectedEof => return Ok(()),
+                    Err(_) => return Err(Refusal::Unreachable),
+                }
+            }
+        };
+        // Some keep their side open for a while.
+        tokio::time::timeout(FAREWELL, closed).await.unwrap_or(Ok(()))
+    }
+
+    /// A connection with TLS to the host of an address, where it may be reached.
+    async fn connect(&self, url: &Url) -> Result<TlsStream<TcpStream>, Refusal> {
         let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) else { return Err(Refusal::Name) };
         let bare = host.trim_start_matches('[').trim_end_matches(']');
         let found: Vec<SocketAddr> = tokio::net::lookup_host((bare, port)).await.map_err(|_| Refusal::Name)?.collect();
@@ -121,7 +173,14 @@ impl Outbound {
         // The very addresses that were looked at: a second look at the name might find others.
         let stream = TcpStream::connect(found.as_slice()).await.map_err(|_| Refusal::Unreachable)?;
         let name = ServerName::try_from(bare.to_owned()).map_err(|_| Refusal::Name)?;
-        let stream = TlsConnector::from(self.tls.clone()).connect(name, stream).await.map_err(|_| Refusal::Tls)?;
+        TlsConnector::from(self.tls.clone()).connect(name, stream).await.map_err(|_| Refusal::Tls)
+    }
+
+    async fn try_post(&self, url: &Url, kind: &'static str, bearer: Option<&str>, body: Vec<u8>) -> Result<(), Refusal> {
+        if url.scheme() != "https" {
+            return Err(Refusal::Private);
+        }
+        let stream = self.connect(url).await?;
         let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(|_| Refusal::Unreachable)?;
         let path = &url[url::Position::BeforePath..url::Position::AfterQuery];
         let authority = &url[url::Position::BeforeHost..url::Position::AfterPort];
@@ -213,5 +272,31 @@ mod tests {
             assert_eq!(address(wrong), None, "{wrong}");
         }
         assert!(address(" https://log.example.org:8443/in?x=1 ").is_some());
+    }
+
+    #[test]
+    fn rule_12_a_log_server_is_named_like_any_other_address() {
+        for wrong in [
+            "syslog://log.example.org",
+            "syslog+tls://",
+            "syslog+tls://localhost:6514",
+            "syslog+tls://127.0.0.1:6514",
+            "syslog+tls://2130706433",
+            "syslog+tls://0x7f.1",
+            "syslog+tls://[::1]:6514",
+            "syslog+tls://10.0.0.1",
+            "syslog+tls://sam:x@log.example.org",
+            "syslog+tls://log.example.org/path",
+            "syslog+tls://log.example.org?x",
+            "syslog+tls://log.example.org#x",
+            "syslog+tls://log.example.org:0",
+            "http://log.example.org/",
+        ] {
+            assert_eq!(collector(wrong), None, "{wrong}");
+        }
+        let named = |text: &str| collector(text).map(|url| url.to_string());
+        assert_eq!(named(" syslog+tls://LOG.example.org "), Some("syslog+tls://log.example.org:6514".to_owned()));
+        assert_eq!(named("syslog+tls://log.example.org:443/"), Some("syslog+tls://log.example.org:443".to_owned()));
+        assert_eq!(named("https://log.example.org/in"), Some("https://log.example.org/in".to_owned()));
     }
 }

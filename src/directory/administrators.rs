@@ -4,7 +4,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{is_administrator, trust::Trusted};
-use crate::crypto::Keyring;
+use crate::{crypto::Keyring, policy::HelpRequests};
 
 /// At most so many people get one notice.
 const MOST: usize = 100;
@@ -46,9 +46,20 @@ pub async fn other_administrators(db: &mut PgConnection, keys: &Keyring, tenant:
     Ok(authentic(db, keys, tenant).await?.into_iter().map(|row| row.id).filter(|&id| id != but).take(MOST).collect())
 }
 
-/// Who gets a request for help: password or helpdesk administrators, else user administrators, else global ones.
-pub async fn helpers(db: &mut PgConnection, keys: &Keyring, tenant: Uuid) -> sqlx::Result<Vec<Uuid>> {
+/// Who gets a request for help: those whom the organisation chose, as far as they are administrators; else password or helpdesk
+/// administrators, else user administrators, else global ones.
+pub async fn helpers(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, wanted: &HelpRequests) -> sqlx::Result<Vec<Uuid>> {
     let all = authentic(db, keys, tenant).await?;
+    let is_chosen = |row: &&Trusted| match wanted {
+        HelpRequests::Default => false,
+        HelpRequests::Roles { roles } => roles.iter().any(|helper| row.roles.iter().any(|role| role == helper.as_str())),
+        HelpRequests::People { people } => people.contains(&row.id),
+    };
+    let chosen: Vec<Uuid> = all.iter().filter(is_chosen).map(|row| row.id).take(MOST).collect();
+    // Those who were chosen are gone: better somebody else hears of it than nobody.
+    if !chosen.is_empty() {
+        return Ok(chosen);
+    }
     let first = all.iter().filter_map(|row| rank(&row.roles)).min();
     Ok(all.into_iter().filter(|row| first.is_some() && rank(&row.roles) == first).map(|row| row.id).take(MOST).collect())
 }

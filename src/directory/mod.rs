@@ -1,6 +1,7 @@
 //! Tenants, domains, people, groups and licences: their types and the values that are tidy or do not exist.
 
 pub mod administrators;
+pub mod asking;
 pub mod countries;
 pub mod facts;
 pub mod import;

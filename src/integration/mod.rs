@@ -2,5 +2,6 @@
 //! states, directory syncs. The command line and the admin area share it; the relay itself is `writeback`.
 
 pub mod agents;
+pub mod away;
 pub mod status;
 pub mod syncs;

@@ -124,6 +124,10 @@ pub enum Notice {
     DomainStopped {
         domain: String,
     },
+    /// A change is to come under which its owner could not reset; `place` says where to add a method, and signs nobody in.
+    AddMethod {
+        place: String,
+    },
     /// Something in the organisation that its administrators should look at.
     Alarm {
         alarm: Alarm,
@@ -146,6 +150,10 @@ pub enum Alarm {
     SyncHeld,
     /// Applications made more registration links in an hour than people need.
     LinksPaused { until: OffsetDateTime },
+    /// Events that are sent on are not taken for long.
+    ForwardingStopped { since: OffsetDateTime },
+    /// No agent of a directory is connected for long (WB-7).
+    AgentsAway { since: OffsetDateTime },
 }
 
 impl Alarm {
@@ -158,6 +166,8 @@ impl Alarm {
             Self::AgentTwice => "agent twice",
             Self::SyncHeld => "sync held",
             Self::LinksPaused { .. } => "registration links paused",
+            Self::ForwardingStopped { .. } => "forwarding stopped",
+            Self::AgentsAway { .. } => "agents away",
         }
     }
 }
@@ -192,6 +202,10 @@ pub enum Job {
     HelpLater {
         subject: Uuid,
     },
+    /// The next page of people whom a change would strand is asked to add a method.
+    AskForMethods {
+        asking: Uuid,
+    },
     /// Found and told when carried out: the tenant's administrators.
     Alarm {
         alarm: Alarm,
@@ -204,7 +218,9 @@ impl Job {
     fn lane(&self) -> Lane {
         match self {
             Self::Code { .. } | Self::Call { .. } => Lane::Code,
-            Self::Notice { .. } | Self::Help { .. } | Self::HelpLater { .. } | Self::Alarm { .. } => Lane::Notice,
+            Self::Notice { .. } | Self::Help { .. } | Self::HelpLater { .. } | Self::Alarm { .. } | Self::AskForMethods { .. } => {
+                Lane::Notice
+            }
         }
     }
 
@@ -216,6 +232,7 @@ impl Job {
             Self::Help { .. } => "help",
             Self::HelpLater { .. } => HELP_LATER,
             Self::Alarm { .. } => "alarm",
+            Self::AskForMethods { .. } => "ask_for_methods",
         }
     }
 }

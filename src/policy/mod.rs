@@ -97,6 +97,65 @@ pub enum Helpdesk {
     },
 }
 
+/// A role whose holders can help somebody who cannot get in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Helper {
+    PasswordAdministrator,
+    HelpdeskAdministrator,
+    UserAdministrator,
+    GlobalAdministrator,
+}
+
+impl Helper {
+    pub const ALL: [Self; 4] =
+        [Self::PasswordAdministrator, Self::HelpdeskAdministrator, Self::UserAdministrator, Self::GlobalAdministrator];
+
+    /// The role, as it is stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::PasswordAdministrator => "password_administrator",
+            Self::HelpdeskAdministrator => "helpdesk_administrator",
+            Self::UserAdministrator => "user_administrator",
+            Self::GlobalAdministrator => "global_administrator",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|helper| helper.as_str() == text)
+    }
+}
+
+/// Who is mailed when somebody asks for help by the built-in mail (section 7). Nobody but administrators of the tenant, whatever
+/// stands here: they are looked up among them when the mail is written.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "to", rename_all = "snake_case")]
+pub enum HelpRequests {
+    /// Password or helpdesk administrators; where there are none user administrators, else global ones.
+    #[default]
+    Default,
+    Roles {
+        roles: BTreeSet<Helper>,
+    },
+    /// People by their ids, while they are administrators.
+    People {
+        people: BTreeSet<Uuid>,
+    },
+}
+
+impl HelpRequests {
+    /// So many people can be named.
+    pub const MOST: usize = 10;
+
+    fn is_sound(&self) -> bool {
+        match self {
+            Self::Default => true,
+            Self::Roles { roles } => !roles.is_empty(),
+            Self::People { people } => (1..=Self::MOST).contains(&people.len()),
+        }
+    }
+}
+
 /// Limits and locks that belong to a tenant (RESET-7). Windows and durations in seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -155,6 +214,7 @@ pub struct Policy {
     pub notify_user: bool,
     pub notify_admins: bool,
     pub helpdesk: Helpdesk,
+    pub help_requests: HelpRequests,
     pub write_back: bool,
     pub unlock_only: bool,
     pub banned_words: Vec<String>,
@@ -189,6 +249,7 @@ impl Default for Policy {
             notify_user: true,
             notify_admins: false,
             helpdesk: Helpdesk::BuiltIn,
+            help_requests: HelpRequests::Default,
             write_back: false,
             unlock_only: true,
             banned_words: vec![],
@@ -227,6 +288,8 @@ pub enum Fault {
     BannedWords,
     #[error("the helpdesk link must be an e-mail address or an http(s) address")]
     Helpdesk,
+    #[error("requests for help go to at least one role, or to 1 to 10 people")]
+    HelpRequests,
     #[error("disclosure `none` is not available yet; use `reduced` or `explicit`")]
     DisclosureNone,
     #[error("`selected` needs at least one group")]
@@ -272,6 +335,7 @@ impl Policy {
             Fault::BannedWords,
         );
         refuse(!self.helpdesk.is_sound(), Fault::Helpdesk);
+        refuse(!self.help_requests.is_sound(), Fault::HelpRequests);
         refuse(self.disclosure == Disclosure::None, Fault::DisclosureNone);
         refuse(matches!(&self.enabled, Scope::Selected { groups, .. } if groups.is_empty()), Fault::NoGroups);
         refuse(!self.limits.are_sound(), Fault::Limits);

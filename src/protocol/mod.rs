@@ -13,6 +13,7 @@
 //! ```
 
 pub mod envelope;
+pub mod events;
 pub mod frame;
 pub mod handshake;
 pub mod health;

@@ -164,7 +164,7 @@ async fn events(house: &House, tenant: Uuid, n: i32) -> Vec<String> {
 }
 
 async fn send(house: &House, outbound: &Outbound) -> usize {
-    forward::once(&house.app.pool, &house.app.keys, outbound, house.time()).await.unwrap()
+    forward::once(&house.app.pool, &house.app.keys, outbound, &house.app.clock).await.unwrap()
 }
 
 async fn state(house: &House, tenant: Uuid) -> forward::Forward {
@@ -268,6 +268,8 @@ async fn a_global_administrator_switches_it_on_and_off_and_the_token_is_shown_to
         ("https://10.0.0.1/", "", "url"),
         ("https://sam:x@log.example.org/", "", "url"),
         ("https://log.example.org/", "two words", "secret"),
+        ("syslog+tls://127.0.0.1:6514", "", "url"),
+        ("syslog+tls://log.example.org", "t0ken", "secret"),
     ] {
         let seen = browser.fill(&seen, &[("url", url), ("secret", secret), ("switch", "on")]).await;
         assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY, "{url}");
@@ -289,4 +291,105 @@ async fn a_global_administrator_switches_it_on_and_off_and_the_token_is_shown_to
     assert!(log.iter().all(|line| !line.contains("t0ken") && !line.contains("s3cret")), "{log:?}");
     let stored: Option<Vec<u8>> = sqlx::query_scalar("select sealed from audit_forward").fetch_one(&house.app.pool).await.unwrap();
     assert_eq!(stored, None);
+}
+
+/// A log server that speaks syslog over TLS; each connection is one entry of what it heard. It may reset instead of reading.
+async fn log_server(heard: Arc<Mutex<Vec<Vec<u8>>>>, resets: Arc<Mutex<bool>>) -> Url {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = Url::parse(&format!("syslog+tls://localhost:{}", listener.local_addr().unwrap().port())).unwrap();
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let tls = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![IDENTITY.0.clone()], PrivatePkcs8KeyDer::from(IDENTITY.1.clone()).into())
+        .unwrap();
+    let acceptor = TlsAcceptor::from(Arc::new(tls));
+    tokio::spawn(async move {
+        loop {
+            let (stream, _) = listener.accept().await.unwrap();
+            let (acceptor, heard, resets) = (acceptor.clone(), heard.clone(), resets.clone());
+            tokio::spawn(async move {
+                let Ok(mut stream) = acceptor.accept(stream).await else { return };
+                if *resets.lock().unwrap() {
+                    // Closed with something unread: the other side is told that it was reset.
+                    let mut one = [0; 1];
+                    let _ = stream.read_exact(&mut one).await;
+                    stream.get_ref().0.set_zero_linger().unwrap();
+                    return;
+                }
+                let mut bytes = vec![];
+                let _ = stream.read_to_end(&mut bytes).await;
+                heard.lock().unwrap().push(bytes);
+            });
+        }
+    });
+    url
+}
+
+/// The messages of a connection, by their counted octets.
+fn messages(mut bytes: &[u8]) -> Vec<String> {
+    let mut all = vec![];
+    while !bytes.is_empty() {
+        let space = bytes.iter().position(|byte| *byte == b' ').unwrap();
+        let length: usize = std::str::from_utf8(&bytes[..space]).unwrap().parse().unwrap();
+        let message = &bytes[space + 1..space + 1 + length];
+        assert!(message.is_ascii());
+        all.push(String::from_utf8(message.to_vec()).unwrap());
+        bytes = &bytes[space + 1 + length..];
+    }
+    all
+}
+
+#[sqlx::test]
+async fn a_log_server_gets_every_event_as_a_counted_message_in_order(pool: PgPool) {
+    let (heard, resets) = (Arc::new(Mutex::new(vec![])), Arc::new(Mutex::new(false)));
+    let url = log_server(heard.clone(), resets.clone()).await;
+    let (house, tenant) = house_with(pool, &url, None).await;
+    let expected = events(&house, tenant, 700).await;
+    sqlx::query("insert into audit_event (tenant_id, at, id, correlation_id, activity, status, actor, user_agent) values ($1, $2, gen_random_uuid(), gen_random_uuid(), 'Sign in', 'failure', 'visitor', E'Zo\\u00eb \\U0001F511\\n<1>1')")
+        .bind(tenant).bind(house.time() + Duration::seconds(50)).execute(&house.app.pool).await.unwrap();
+    house.later(Duration::minutes(3));
+    *resets.lock().unwrap() = true;
+    assert_eq!(send(&house, &outbound()).await, 0);
+    assert_eq!(state(&house, tenant).await.last_error.as_deref(), Some("nothing answers"));
+    *resets.lock().unwrap() = false;
+    house.later(Duration::hours(1));
+    assert_eq!(send(&house, &outbound()).await, 701);
+    let heard: Vec<String> = heard.lock().unwrap().iter().flat_map(|bytes| messages(bytes)).collect();
+    let json =
+        |message: &String| serde_json::from_str::<serde_json::Value>(message.split_once(" - latchkey - audit - ").unwrap().1).unwrap();
+    assert_eq!(heard.iter().take(700).map(|message| json(message)["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>(), expected);
+    assert!(heard[0].starts_with("<86>1 2026-11-21T12:00:01Z - latchkey - audit - {"), "{}", heard[0]);
+    assert!(heard[700].starts_with("<84>1 ") && !heard[700].contains('\n'));
+    assert_eq!(json(&heard[700])["user_agent"], "Zoë 🔑\n<1>1");
+    // The same guards as for any other address.
+    events(&house, tenant, 3).await;
+    house.later(Duration::minutes(3));
+    assert_eq!(send(&house, &out(trusted(), is_public, 10_000)).await, 0);
+    assert_eq!(state(&house, tenant).await.last_error.as_deref(), Some("the address is private"));
+    house.later(Duration::hours(1));
+    assert_eq!(send(&house, &out(RootCertStore::empty(), |_| true, 10_000)).await, 0);
+    assert_eq!(state(&house, tenant).await.last_error.as_deref(), Some("the certificate is not trusted"));
+}
+
+/// A clock that goes on by ten seconds each time it is asked.
+fn hurrying(house: &House) -> latchkey::clock::Clock {
+    let now = Arc::new(Mutex::new(house.time()));
+    latchkey::clock::Clock::from_fn(move || {
+        let mut now = now.lock().unwrap();
+        *now += Duration::seconds(10);
+        *now
+    })
+}
+
+#[sqlx::test]
+async fn a_long_round_goes_by_the_clock_and_takes_every_batch_once(pool: PgPool) {
+    let endpoint = Endpoint::open().await;
+    let (house, tenant) = house_with(pool, &endpoint.url, None).await;
+    // Eight batches, twenty seconds each: more than a lease lasts, counted from the beginning.
+    let expected = events(&house, tenant, 3_700).await;
+    house.later(Duration::minutes(10));
+    let taken = forward::once(&house.app.pool, &house.app.keys, &outbound(), &hurrying(&house)).await.unwrap();
+    assert_eq!((taken, endpoint.taken().into_iter().map(|(_, id)| id).collect::<Vec<_>>()), (3_700, expected));
 }

@@ -66,6 +66,8 @@ mod sync;
 mod sync_guard;
 mod targets;
 mod throttles;
+mod told;
+mod troubleshoot;
 mod trust;
 mod walk;
 mod walls;

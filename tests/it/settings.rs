@@ -52,9 +52,12 @@ async fn every_page_says_what_is_in_force_and_saving_it_untouched_changes_nothin
         assert!(seen.body.contains("name=\"version\" value=\"1\""), "{}", part.path());
     }
     let seen = browser.get("/admin/notifications").await;
-    save(&mut browser, &seen, &[("notify_user", "yes")]).await.is("admin-notifications").says("Nothing has changed");
+    save(&mut browser, &seen, &[("notify_user", "yes"), ("help_to", "default")])
+        .await
+        .is("admin-notifications")
+        .says("Nothing has changed");
     assert_eq!(current(&house, tenant).await.0, 1);
-    let seen = save(&mut browser, &seen, &[("notify_user", "yes"), ("notify_admins", "yes")]).await;
+    let seen = save(&mut browser, &seen, &[("notify_user", "yes"), ("notify_admins", "yes"), ("help_to", "default")]).await;
     seen.is("admin-notifications").says("Saved");
     let (version, policy) = current(&house, tenant).await;
     assert_eq!((version, policy), (2, Policy { notify_admins: true, ..open_policy(1) }));

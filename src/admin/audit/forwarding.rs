@@ -87,7 +87,9 @@ pub async fn submit(State(app): State<App>, visit: Visit, actor: Actor, Form(for
     let secret = form.secret.trim();
     // What cannot stand in a header is no token.
     let is_token = secret.len() <= 500 && secret.bytes().all(|byte| byte.is_ascii_graphic());
-    let problem = match (outbound::address(&form.url), is_token) {
+    let problem = match (outbound::collector(&form.url), is_token) {
+        // Syslog has no place for one: whoever types it should not believe that it protects something.
+        (Some(url), _) if url.scheme() == outbound::SYSLOG && !secret.is_empty() => Problem::new("forward-no-secret", "secret"),
         (Some(url), true) => {
             let before = forward::of(&mut tx, tenant).await?;
             forward::save(&mut tx, &app.keys, tenant, &url, (!secret.is_empty()).then_some(secret), visit.now).await?;

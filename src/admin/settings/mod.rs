@@ -28,9 +28,9 @@ use super::{Actor, Door, form, page};
 use crate::{
     access::Act,
     app::App,
-    directory::{standing::Stranded, store::Tenant},
+    directory::{UserId, administrators, standing::Stranded, store::Tenant},
     policy::{
-        Kind, Policy, Scope,
+        HelpRequests, Kind, Policy, Scope,
         change::{Outcome, Saved, Wish, change},
         store as policies,
     },
@@ -68,6 +68,11 @@ pub const DOORS: &[Door] = &[
     page("/admin/write-back", Act::SeeSettings),
     form("/admin/write-back", Act::ChangeOnPremises),
 ];
+
+/// Helpers that are named on the page.
+const HELPERS: usize = 20;
+/// Lines that are looked up; more than a few are refused anyway.
+const TYPED: usize = 50;
 
 /// A thousand words in any script, as a form carries them.
 const LARGEST: usize = 512 * 1024;
@@ -126,6 +131,9 @@ struct Beside {
     tally: BTreeMap<Kind, i64>,
     custom_questions: usize,
     groups: Vec<String>,
+    /// Who is mailed now when somebody asks for help: some of them by name, and how many they are.
+    helpers: Vec<String>,
+    all_helpers: i64,
     /// Whom to ask, where the reader may not change anything.
     deciders: Vec<String>,
 }
@@ -244,11 +252,11 @@ async fn render(
     form: Form,
     notice: Notice,
 ) -> Result<Response, Error> {
-    let beside = beside(db, actor.tenant(), part, form.locked).await?;
+    let beside = beside(app, db, actor.tenant(), part, form.locked).await?;
     html(&SettingsPage { page: actor.page(app, visit), part, form, notice, tenant: actor.tenant().clone(), beside, now: visit.now })
 }
 
-async fn beside(db: &mut PgConnection, tenant: &Tenant, part: Part, locked: bool) -> Result<Beside, Error> {
+async fn beside(app: &App, db: &mut PgConnection, tenant: &Tenant, part: Part, locked: bool) -> Result<Beside, Error> {
     let mut beside = Beside::default();
     if locked {
         let roles: Vec<String> = part.act().roles().iter().map(|role| role.as_str().to_owned()).collect();
@@ -258,6 +266,13 @@ async fn beside(db: &mut PgConnection, tenant: &Tenant, part: Part, locked: bool
         Part::Methods => {
             beside.tally = store::tally(db, tenant.id).await?;
             beside.custom_questions = policies::custom_questions(db, tenant.id).await?;
+        }
+        Part::Notifications => {
+            let ids = administrators::helpers(db, &app.keys, tenant.id, &tenant.policy.help_requests).await?;
+            beside.all_helpers = i64::try_from(ids.len()).unwrap_or(i64::MAX);
+            let some = &ids[..ids.len().min(HELPERS)];
+            let people = store::people(db, tenant.id, some).await?;
+            beside.helpers = people.into_iter().map(|(_, upn, name)| if name.is_empty() { upn } else { name }).collect();
         }
         Part::Reset => beside.groups = store::some_groups(db, tenant.id).await?,
         _ => {}
@@ -272,5 +287,12 @@ async fn known_groups(db: &mut PgConnection, tenant: Uuid, policy: &Policy, fiel
         Scope::None | Scope::All => vec![],
     };
     let names: Vec<String> = ["groups", "except"].iter().flat_map(|field| fields.lines(field)).map(store::group_key).collect();
-    store::groups(db, tenant, &ids, &names).await
+    let mut groups = store::groups(db, tenant, &ids, &names).await?;
+    let people: Vec<Uuid> = match &policy.help_requests {
+        HelpRequests::People { people } => people.iter().copied().collect(),
+        HelpRequests::Default | HelpRequests::Roles { .. } => vec![],
+    };
+    let typed = fields.lines("help_people").take(TYPED).filter_map(UserId::parse).map(|user_id| user_id.key().to_owned());
+    store::helpers(db, tenant, &people, &typed.collect::<Vec<_>>(), &mut groups).await?;
+    Ok(groups)
 }

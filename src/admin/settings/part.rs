@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::fields::{Fields, Slip};
 use crate::{
     access::Act,
-    policy::{Disclosure, Fault, Helpdesk, Kind, LicenceCheck, Limits, PasswordRules, Policy, Scope},
+    policy::{Disclosure, Fault, HelpRequests, Helpdesk, Helper, Kind, LicenceCheck, Limits, PasswordRules, Policy, Scope},
 };
 
 /// A page of settings. Every setting of the policy belongs to one page at most.
@@ -31,6 +31,9 @@ pub enum Part {
 pub struct Groups {
     pub names: BTreeMap<Uuid, String>,
     pub ids: BTreeMap<String, Uuid>,
+    /// User IDs of those who help, by id; and administrators by what their user IDs are compared as.
+    pub helpers: BTreeMap<Uuid, String>,
+    pub administrators: BTreeMap<String, Uuid>,
 }
 
 impl Part {
@@ -145,6 +148,7 @@ impl Part {
             Self::Notifications => {
                 fields.tick("notify_user", policy.notify_user);
                 fields.tick("notify_admins", policy.notify_admins);
+                fill_help(&policy.help_requests, groups, &mut fields);
             }
             Self::Administrators => fields.tick("admin_self_reset", policy.admin_self_reset),
             Self::Passwords => {
@@ -205,6 +209,7 @@ impl Part {
             Self::Notifications => {
                 policy.notify_user = fields.ticked("notify_user");
                 policy.notify_admins = fields.ticked("notify_admins");
+                apply_help(fields, groups, &mut policy, &mut slips);
             }
             Self::Administrators => policy.admin_self_reset = fields.ticked("admin_self_reset"),
             Self::Passwords => apply_passwords(fields, &mut policy, &mut slips),
@@ -250,6 +255,8 @@ impl Part {
             Fault::BannedWords => ("banned_words", "fault-banned-words"),
             Fault::Helpdesk if fields.get("helpdesk") == "link" => ("helpdesk_url", "fault-helpdesk-url"),
             Fault::Helpdesk => ("helpdesk_address", "fault-helpdesk-address"),
+            Fault::HelpRequests if fields.get("help_to") == "people" => ("help_people", "fault-help-people"),
+            Fault::HelpRequests => ("help_roles", "fault-help-roles"),
             Fault::DisclosureNone => ("disclosure", "fault-disclosure-none"),
             Fault::NoGroups => ("groups", "fault-no-groups"),
             Fault::Limits => return vec![],
@@ -327,6 +334,46 @@ fn apply_reset(fields: &Fields, groups: &Groups, policy: &mut Policy, slips: &mu
         "user" => policy.licence_check = LicenceCheck::User,
         "tenant" => policy.licence_check = LicenceCheck::Tenant,
         _ => slips.push(Slip::new("licence_check", "settings-choose")),
+    }
+}
+
+fn fill_help(wanted: &HelpRequests, groups: &Groups, fields: &mut Fields) {
+    match wanted {
+        HelpRequests::Default => fields.put("help_to", "default"),
+        HelpRequests::Roles { roles } => {
+            fields.put("help_to", "roles");
+            for helper in roles {
+                fields.put("help_roles", helper.as_str());
+            }
+        }
+        HelpRequests::People { people } => {
+            fields.put("help_to", "people");
+            let lines = people.iter().map(|id| groups.helpers.get(id).cloned().unwrap_or_else(|| id.to_string()));
+            fields.put("help_people", lines.collect::<Vec<_>>().join("\n"));
+        }
+    }
+}
+
+fn apply_help(fields: &Fields, groups: &Groups, policy: &mut Policy, slips: &mut Vec<Slip>) {
+    // Who stands there already stays until taken out, also when they are no administrator any more: then nobody mails them.
+    let present = match &policy.help_requests {
+        HelpRequests::People { people } => people.clone(),
+        _ => BTreeSet::new(),
+    };
+    let mut person = |line: &str| {
+        let key = crate::directory::UserId::parse(line).map(|user_id| user_id.key().to_owned());
+        let known = || present.iter().copied().find(|id| groups.helpers.get(id).map_or_else(|| id.to_string() == line, |upn| upn == line));
+        let id = key.and_then(|key| groups.administrators.get(&key).copied()).or_else(known);
+        if id.is_none() {
+            slips.push(Slip::new("help_people", "settings-no-such-helper").naming(line.chars().take(60).collect::<String>()));
+        }
+        id
+    };
+    match fields.get("help_to") {
+        "default" => policy.help_requests = HelpRequests::Default,
+        "roles" => policy.help_requests = HelpRequests::Roles { roles: fields.all("help_roles").filter_map(Helper::parse).collect() },
+        "people" => policy.help_requests = HelpRequests::People { people: fields.lines("help_people").filter_map(&mut person).collect() },
+        _ => slips.push(Slip::new("help_to", "settings-choose")),
     }
 }
 

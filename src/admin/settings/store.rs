@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{part::Groups, questions::Own};
 use crate::{
-    directory::fold,
+    directory::{fold, is_administrator},
     policy::{Kind, Policy, change::Saved},
 };
 
@@ -31,6 +31,25 @@ pub async fn groups(db: &mut PgConnection, tenant: Uuid, ids: &[Uuid], names: &[
         groups.ids.insert(row.name_key, row.id);
     }
     Ok(groups)
+}
+
+/// The user IDs of these people, and which of these user IDs belong to administrators.
+pub async fn helpers(db: &mut PgConnection, tenant: Uuid, ids: &[Uuid], keys: &[String], groups: &mut Groups) -> sqlx::Result<()> {
+    let rows = sqlx::query!(
+        "select id, upn, upn_key, roles from users where tenant_id = $1 and (id = any($2) or upn_key = any($3))",
+        tenant,
+        ids,
+        keys
+    )
+    .fetch_all(db)
+    .await?;
+    for row in rows {
+        if is_administrator(&row.roles) {
+            groups.administrators.insert(row.upn_key, row.id);
+        }
+        groups.helpers.insert(row.id, row.upn);
+    }
+    Ok(())
 }
 
 /// What a group's name is found by.

@@ -35,6 +35,9 @@ const LABELS: &[(&str, &str)] = &[
     ("reconfirm_days", "setting-reconfirm-days"),
     ("notify_user", "setting-notify-user"),
     ("notify_admins", "setting-notify-admins"),
+    ("help_to", "setting-help-to"),
+    ("help_roles", "setting-help-roles"),
+    ("help_people", "setting-help-people"),
     ("admin_self_reset", "setting-admin-self-reset"),
     ("password_rules", "setting-password-rules"),
     ("password_days", "setting-password-days"),
@@ -83,6 +86,13 @@ const VALUES: &[(&str, &str, &str)] = &[
     ("helpdesk", "built_in", "setting-helpdesk-built-in"),
     ("helpdesk", "email", "setting-helpdesk-email"),
     ("helpdesk", "link", "setting-helpdesk-link"),
+    ("help_to", "default", "setting-help-default"),
+    ("help_to", "roles", "setting-help-roles"),
+    ("help_to", "people", "setting-help-people"),
+    ("help_roles", "password_administrator", "role-password"),
+    ("help_roles", "helpdesk_administrator", "role-helpdesk"),
+    ("help_roles", "user_administrator", "role-user"),
+    ("help_roles", "global_administrator", "role-global"),
 ];
 
 fn shown(fields: &Fields, name: &str) -> Vec<Shown> {

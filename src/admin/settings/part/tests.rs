@@ -11,7 +11,19 @@ fn groups() -> Groups {
         groups.names.insert(Uuid::from_u128(number), name.to_owned());
         groups.ids.insert(crate::directory::fold(name), Uuid::from_u128(number));
     }
+    for number in 1..=3 {
+        groups.helpers.insert(Uuid::from_u128(number), format!("Admin{number}@quillham.example"));
+        groups.administrators.insert(format!("admin{number}@quillham.example"), Uuid::from_u128(number));
+    }
     groups
+}
+
+fn help_requests() -> impl Strategy<Value = HelpRequests> {
+    prop_oneof![
+        Just(HelpRequests::Default),
+        sample::subsequence(Helper::ALL.to_vec(), 1..=4).prop_map(|roles| HelpRequests::Roles { roles: roles.into_iter().collect() }),
+        some_groups().prop_map(|people| HelpRequests::People { people }),
+    ]
 }
 
 fn some_groups() -> impl Strategy<Value = BTreeSet<Uuid>> {
@@ -55,7 +67,7 @@ prop_compose! {
         predefined in collection::btree_set(1..=35_u8, 0..10),
         (require_registration, notify_user, notify_admins, write_back, unlock_only, admin_self_reset, passkeys) in any::<(bool, bool, bool, bool, bool, bool, bool)>(),
         (reconfirm_days, password_days) in (0..=730_u16, 0..=730_u16),
-        helpdesk in helpdesks(),
+        (helpdesk, help_requests) in (helpdesks(), help_requests()),
         banned_words in collection::btree_set("[a-zé]{4,16}", 0..5),
         (tenant_licence, nist, explicit, temporary_passwords) in any::<(bool, bool, bool, bool)>(),
         return_addresses in collection::btree_set("https://[a-z]{1,8}\\.example/[a-z]{0,8}", 0..4),
@@ -63,7 +75,7 @@ prop_compose! {
         limits in limits(),
     ) -> Policy {
         Policy {
-            enabled, gates, questions_to_register, questions_to_reset, require_registration, notify_user, notify_admins, helpdesk, write_back,
+            enabled, gates, questions_to_register, questions_to_reset, require_registration, notify_user, notify_admins, helpdesk, help_requests, write_back,
             unlock_only, admin_self_reset, passkeys, reconfirm_days, password_days, limits, temporary_passwords,
             methods: methods.into_iter().collect(),
             predefined_questions: predefined,
