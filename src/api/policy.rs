@@ -27,6 +27,8 @@ use crate::{
 
 /// A policy with a thousand words in any script.
 pub const LARGEST: usize = 256 * 1024;
+/// A number of people and a digest.
+const LONGEST_CONFIRM: usize = 60;
 
 /// A policy that is in force.
 #[derive(Serialize, ToSchema)]
@@ -176,13 +178,16 @@ pub async fn save(
 ) -> Result<Response, Refused> {
     let body = super::json_body(&headers, body)?;
     let wanted: Wanted = serde_json::from_slice(&body).map_err(|_| Refused::InvalidBody)?;
+    if wanted.confirm.as_ref().is_some_and(|confirm| confirm.chars().count() > LONGEST_CONFIRM) {
+        return Err(Refused::InvalidBody);
+    }
     let read = version(&headers)?;
     let policy: crate::policy::Policy = match serde_json::from_value(wanted.policy) {
         Ok(policy) => policy,
         Err(error) => return Ok(PolicyProblem::refused(&[error.to_string().chars().take(200).collect()]).into_response()),
     };
     let mut tx = app.pool.begin().await?;
-    let actor = format!("application {}", caller.key.name);
+    let actor = caller.named();
     let wish = Wish {
         tenant: caller.key.tenant,
         read,

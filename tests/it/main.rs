@@ -47,6 +47,7 @@ mod passkey_guard;
 mod passkey_steps;
 mod passkeys;
 mod people;
+mod people_api;
 mod people_mended;
 mod played;
 mod played_socket;
