@@ -111,7 +111,7 @@ fn sent(form: &Fields, before: &Editable, owned: impl Fn(&str) -> bool) -> Edita
 
 /// What is wrong with it, beside its control.
 pub async fn wrong(db: &mut PgConnection, app: &App, editable: &Editable) -> Result<Option<Problem>, Error> {
-    let codes: Vec<&str> = app.locales.all().map(|locale| locale.code()).collect();
+    let codes: Vec<&str> = app.locales.all().map(crate::i18n::Locale::code).collect();
     Ok(editable.wrong(&codes, &store::licence_kinds(db).await?).map(problem))
 }
 

@@ -158,7 +158,7 @@ fn answered(result: Result<Response, Not>) -> Result<Response, Refused> {
 }
 
 async fn judge(db: &mut PgConnection, app: &App, new: &Editable) -> Result<(), Not> {
-    let codes: Vec<&str> = app.locales.all().map(|locale| locale.code()).collect();
+    let codes: Vec<&str> = app.locales.all().map(crate::i18n::Locale::code).collect();
     match new.wrong(&codes, &store::licence_kinds(db).await?) {
         Some(wrong) => Err(Not::Wrong(wrong)),
         None => Ok(()),
