@@ -65,6 +65,8 @@ pub mod passkeys;
 #[cfg(feature = "portal")]
 pub mod password;
 #[cfg(feature = "portal")]
+pub mod people;
+#[cfg(feature = "portal")]
 pub mod policy;
 #[cfg(feature = "portal")]
 pub mod registration;

@@ -11,36 +11,56 @@ on-premises-off-text = يمكن للوكلاء الاتصال، لكن لا يُ
 on-premises-rules = قواعد كلمات المرور فيه:
 on-premises-rule-length = { $count ->
     [0] لا حدّ أدنى للطول
-   *[other] { $count } أحرف على الأقل
+    [one] حرف واحد على الأقل
+    [two] حرفان على الأقل
+    [few] { $count } أحرف على الأقل
+    [many] { $count } حرفًا على الأقل
+   *[other] { $count } حرف على الأقل
 }
 on-premises-rule-classes = ثلاثة من أربعة أنواع من الرموز
 on-premises-rule-history = ليست من آخر { $count }
 on-premises-rule-age = { $count ->
+    [zero] { $count } يوم
     [one] يوم واحد
     [two] يومان
     [few] { $count } أيام
     [many] { $count } يومًا
    *[other] { $count } يوم
 } قبل التغيير التالي
-on-premises-rule-lockout = يُقفل بعد { $count } محاولات خاطئة
+on-premises-rule-lockout = { $count ->
+    [zero] يُقفل بعد { $count } محاولة خاطئة
+    [one] يُقفل بعد محاولة خاطئة واحدة
+    [two] يُقفل بعد محاولتين خاطئتين
+    [few] يُقفل بعد { $count } محاولات خاطئة
+    [many] يُقفل بعد { $count } محاولة خاطئة
+   *[other] يُقفل بعد { $count } محاولة خاطئة
+}
 on-premises-rules-unknown = لم يقرأ أي وكيل قواعد كلمات المرور بعد.
 on-premises-synced = { $count ->
+    [zero] لا أحد مُزامَن
     [one] شخص واحد مُزامَن
     [two] شخصان مُزامَنان
     [few] { $count } أشخاص مُزامَنين
-   *[other] { $count } شخصًا مُزامَنًا
+    [many] { $count } شخصًا مُزامَنًا
+   *[other] { $count } شخص مُزامَن
 }
 on-premises-refused = 
     رُفض { $count ->
+        [zero] { $count }
         [one] واحد
+        [two] اثنان
+        [few] { $count }
+        [many] { $count }
        *[other] { $count }
     }
 on-premises-held = 
     المزامنة تنتظر: كانت ستغلق { $count ->
+        [zero] { $count } حساب
         [one] حسابًا واحدًا
         [two] حسابين
         [few] { $count } حسابات
-       *[other] { $count } حسابًا
+        [many] { $count } حسابًا
+       *[other] { $count } حساب
     }
 on-premises-held-text = هذا العدد دفعة واحدة قد يكون خطأ، مثل وحدة نُقلت أو مرشّح خاطئ. انظر في الدليل أولًا؛ لم يُغلق شيء.
 on-premises-sync-link = مزامنة الدليل
@@ -59,10 +79,12 @@ agent-fingerprint = البصمة
 agent-connected = متصل
 agent-away = غير متصل
 agent-warnings = { $count ->
+    [zero] لا أمر يستحق النظر
     [one] أمر واحد يستحق النظر
     [two] أمران يستحقان النظر
     [few] { $count } أمور تستحق النظر
-   *[other] { $count } أمرًا يستحق النظر
+    [many] { $count } أمرًا يستحق النظر
+   *[other] { $count } أمر يستحق النظر
 }
 agent-look-at = يستحق النظر
 agent-state-active = معتمد
@@ -83,14 +105,23 @@ agent-warning-unreachable = لا يصل إلى أي خادم من خوادم د�
 agent-warning-lacks-right = ينقص حسابَه حق. يقول “latchkey-agent check” أي حق هو، والأمر الذي يمنحه.
 agent-warning-some-servers = 
     لا يجيب من خوادم دليله إلا { $count ->
+        [zero] { $count } خادم
         [one] خادم واحد
         [two] خادمان
         [few] { $count } خوادم
-       *[other] { $count } خادمًا
+        [many] { $count } خادمًا
+       *[other] { $count } خادم
     }.
 agent-warning-no-history = لا يطبّق الدليل سجل كلمات المرور السابقة عند إعادة التعيين.
 agent-warning-not-at-primary = لا تذهب إعادة التعيين إلى الخادم الذي يعلم أولًا بكلمات المرور الخاطئة.
-agent-warning-clock-off = ساعة الدليل منحرفة { $count } ثانية.
+agent-warning-clock-off = { $count ->
+    [zero] ساعة الدليل منحرفة { $count } ثانية.
+    [one] ساعة الدليل منحرفة ثانية واحدة.
+    [two] ساعة الدليل منحرفة ثانيتين.
+    [few] ساعة الدليل منحرفة { $count } ثوانٍ.
+    [many] ساعة الدليل منحرفة { $count } ثانية.
+   *[other] ساعة الدليل منحرفة { $count } ثانية.
+}
 agent-compare-first = قارن البصمتين أولًا، ثم ضع العلامة.
 agent-sure-first = ضع العلامة أولًا: الوكيل المُلغى عليه أن ينضم من جديد.
 agent-not-done = لا يمكن ذلك بحالة الوكيل الآن. تُظهر الصفحة حالته.
@@ -132,10 +163,12 @@ sync-gone = اختفوا، والحساب مغلق
 sync-finished = آخر اكتمال
 sync-allow = 
     إغلاق { $count ->
+        [zero] { $count } حساب
         [one] حساب واحد
         [two] حسابين
         [few] { $count } حسابات
-       *[other] { $count } حسابًا
+        [many] { $count } حسابًا
+       *[other] { $count } حساب
     }
 sync-settings = كيف يُضاف الأفراد
 sync-new-people = أين تُفحص كلمات مرور الجدد

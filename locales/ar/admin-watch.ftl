@@ -64,10 +64,24 @@ export-hint = يحتوي الملف على عناوين ومعرّفات أشخ�
 
 # How long events are kept.
 retention-heading = مدة حفظ الأحداث
-retention-lead = تُحفظ الأحداث مدة { $days } يومًا.
+retention-lead = { $days ->
+    [zero] تُحفظ الأحداث مدة { $days } يوم.
+    [one] تُحفظ الأحداث مدة يوم واحد.
+    [two] تُحفظ الأحداث مدة يومين.
+    [few] تُحفظ الأحداث مدة { $days } أيام.
+    [many] تُحفظ الأحداث مدة { $days } يومًا.
+   *[other] تُحفظ الأحداث مدة { $days } يوم.
+}
 retention-by-plan = هذا ما تنص عليه خطتك.
 retention-days = عدد الأيام
-retention-hint = من { $least } إلى { $most } يومًا. ما هو أقدم يُحذف نهائيًا خلال ساعة، فصدّره أولًا إن احتجت إليه.
+retention-hint = { $most ->
+    [zero] من { $least } إلى { $most } يوم. ما هو أقدم يُحذف نهائيًا خلال ساعة، فصدّره أولًا إن احتجت إليه.
+    [one] من { $least } إلى يوم واحد. ما هو أقدم يُحذف نهائيًا خلال ساعة، فصدّره أولًا إن احتجت إليه.
+    [two] من { $least } إلى يومين. ما هو أقدم يُحذف نهائيًا خلال ساعة، فصدّره أولًا إن احتجت إليه.
+    [few] من { $least } إلى { $most } أيام. ما هو أقدم يُحذف نهائيًا خلال ساعة، فصدّره أولًا إن احتجت إليه.
+    [many] من { $least } إلى { $most } يومًا. ما هو أقدم يُحذف نهائيًا خلال ساعة، فصدّره أولًا إن احتجت إليه.
+   *[other] من { $least } إلى { $most } يوم. ما هو أقدم يُحذف نهائيًا خلال ساعة، فصدّره أولًا إن احتجت إليه.
+}
 retention-wrong = اكتب عددًا صحيحًا من الأيام ضمن الحدود.
 watch-save = حفظ
 watch-saved = تم الحفظ.
@@ -92,6 +106,7 @@ deed-policy = تغيير الإعدادات
 deed-directory = تغيير أشخاص أو مجموعات أو نطاقات
 deed-writeback = الدليل المحلي
 deed-link = رابط إعداد
+deed-verified = تحقّق مكتب المساعدة من متصل
 deed-exported = أخذ بيانات في ملف
 deed-api-key = مفتاح API
 deed-alarm = إنذار
@@ -186,7 +201,14 @@ insights-ready-heading = من يمكنه العودة إلى حسابه اليو
 insights-ready = مستعدون لإعادة التعيين
 insights-ready-hint = مفعّلون ومرخّصون ومسجّلون
 insights-enabled = مفعّلون
-insights-enabled-hint = من أصل { $people } من الناس
+insights-enabled-hint = { $people ->
+    [zero] من أصل { $people } شخص
+    [one] من أصل شخص واحد
+    [two] من أصل شخصين
+    [few] من أصل { $people } أشخاص
+    [many] من أصل { $people } شخصًا
+   *[other] من أصل { $people } شخص
+}
 insights-unregistered = لم يسجّلوا بعد
 insights-see-people = عرض الأشخاص
 insights-saved = مكالمات دعم وُفّرت
@@ -203,7 +225,14 @@ insights-beginning = البداية
 insights-all = الكل
 insights-ways = حسب وسيلة الإثبات
 insights-way = الوسيلة
-insights-why = لماذا لم تكتمل { $count } من الإعادات
+insights-why = { $count ->
+    [zero] لماذا لم تكتمل أي إعادة تعيين
+    [one] لماذا لم تكتمل إعادة تعيين واحدة
+    [two] لماذا لم تكتمل إعادتا تعيين
+    [few] لماذا لم تكتمل { $count } إعادات تعيين
+    [many] لماذا لم تكتمل { $count } إعادة تعيين
+   *[other] لماذا لم تكتمل { $count } إعادة تعيين
+}
 insights-times = المرات
 insights-left-after = غادر بعد: { $step }
 insights-registrations = وسائل الإثبات التي أُعدّت
@@ -213,7 +242,29 @@ insights-removed = أُزيلت
 insights-put-off = أُجّلت أو لم تنجح: { $count }
 insights-odd = ما يبدو غريبًا
 insights-nothing-odd = لا شيء يبدو غريبًا.
-insights-odd-hint = يُدرج هنا: أكثر من { $people } أشخاص من عنوان واحد خلال ساعة؛ { $resets } إعادات أو أكثر لشخص واحد خلال يوم؛ تغيير وسيلة إثبات خلال { $minutes } دقيقة من إعادة التعيين.
+insights-odd-hint = 
+    يُدرج هنا: أكثر من { $people ->
+        [zero] { $people } شخص
+        [one] شخص واحد
+        [two] شخصين
+        [few] { $people } أشخاص
+        [many] { $people } شخصًا
+       *[other] { $people } شخص
+    } من عنوان واحد خلال ساعة؛ { $resets ->
+        [zero] { $resets } إعادة أو أكثر
+        [one] إعادة واحدة أو أكثر
+        [two] إعادتان أو أكثر
+        [few] { $resets } إعادات أو أكثر
+        [many] { $resets } إعادة أو أكثر
+       *[other] { $resets } إعادة أو أكثر
+    } لشخص واحد خلال يوم؛ تغيير وسيلة إثبات خلال { $minutes ->
+        [zero] { $minutes } دقيقة
+        [one] دقيقة واحدة
+        [two] دقيقتين
+        [few] { $minutes } دقائق
+        [many] { $minutes } دقيقة
+       *[other] { $minutes } دقيقة
+    } من إعادة التعيين.
 insights-many-people = أشخاص كثيرون من عنوان واحد: { $count }
 insights-many-resets = إعادات كثيرة لشخص واحد: { $count }
 insights-quick-change = تغيّرت وسيلة إثبات مباشرة بعد إعادة التعيين: { $count }

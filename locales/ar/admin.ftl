@@ -31,11 +31,13 @@ error-forbidden-text = دورك لا يشمل هذه الصفحة، أو تغي�
 admin-card-capable = جاهزون لإعادة التعيين
 admin-card-capable-text = مسموح لهم، وسجّلوا ما يكفي
 admin-card-enabled = مسموح لهم
-admin-card-enabled-text = من أصل { $count ->
-    [one] شخص واحد
-    [two] شخصين
-    [few] { $count } أشخاص
-   *[other] { $count } شخصًا
+admin-card-enabled-text = { $count ->
+    [zero] من أصل { $count } شخص
+    [one] من أصل شخص واحد
+    [two] من أصل شخصين
+    [few] من أصل { $count } أشخاص
+    [many] من أصل { $count } شخصًا
+   *[other] من أصل { $count } شخص
 }
 admin-as-of = حتى
 
@@ -82,7 +84,14 @@ api-key-new = إنشاء مفتاح
 api-key-for = ما الغرض منه؟
 api-key-for-hint = اسم البرنامج كما يقرؤه الناس في الصفحات والرسائل.
 api-key-days = المدة
-api-key-days-count = { $count } يومًا
+api-key-days-count = { $count ->
+    [zero] { $count } يوم
+    [one] يوم واحد
+    [two] يومان
+    [few] { $count } أيام
+    [many] { $count } يومًا
+   *[other] { $count } يوم
+}
 api-key-make = أنشئ المفتاح
 api-key-made = أُنشئ المفتاح
 api-key-once = انسخه إلى حيث يقرؤه البرنامج. يُعرض هذه المرة فقط ولا يُحفظ في أي مكان.
@@ -97,6 +106,9 @@ api-scope-registration-read = معرفة إلى أين وصل شخص في الت
 api-scope-links-create = إنشاء روابط تُدخل الناس ليسجّلوا
 api-scope-policy-read = قراءة السياسة
 api-scope-policy-write = تغيير السياسة للجميع دفعة واحدة
+api-scope-policy-write-back = تشغيل الكتابة إلى دليل وإيقافها عند تغيير السياسة
 api-scope-audit-read = قراءة سجل التدقيق
 api-scope-reports-read = قراءة أرقام لا تذكر أحدًا
+api-scope-people-read = رؤية الناس من دون ما لا يراه إلا صاحبه
+api-scope-people-write = إضافة من ليست لهم أدوار وتغيير بياناتهم
 admin-section-machines = برامج أخرى

@@ -20,7 +20,10 @@ on-premises-rule-age =
         [one] { $count } day
        *[other] { $count } days
     } before the next change
-on-premises-rule-lockout = locks after { $count } wrong ones
+on-premises-rule-lockout = { $count ->
+    [one] locks after { $count } wrong one
+   *[other] locks after { $count } wrong ones
+}
 on-premises-rules-unknown = No agent has read its password rules yet.
 on-premises-synced = { $count ->
     [one] { $count } person synced
@@ -79,7 +82,10 @@ agent-warning-some-servers =
     } of its directory answer.
 agent-warning-no-history = The directory does not apply its password history to resets.
 agent-warning-not-at-primary = Resets do not go to the server that hears of wrong passwords first.
-agent-warning-clock-off = The directory's clock is { $count } seconds off.
+agent-warning-clock-off = { $count ->
+    [one] The directory's clock is { $count } second off.
+   *[other] The directory's clock is { $count } seconds off.
+}
 agent-compare-first = Compare the fingerprints first, then tick the box.
 agent-sure-first = Tick the box first: an agent that was revoked has to join anew.
 agent-not-done = That cannot be done as the agent stands now. The page shows how it stands.

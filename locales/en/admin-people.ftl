@@ -110,6 +110,9 @@ person-success = Done
 person-failure = Failed
 person-back = Back to the person
 person-save = Save
+person-stale = Somebody else has changed this person
+person-stale-caption = Where your form differs from what is on file
+person-on-file = On file
 person-saved = Saved.
 person-created = The person was added. They have no password yet; they set one by what is on file.
 person-verified = The caller is who they say. This counts for 15 minutes, for you and this person.
@@ -300,7 +303,10 @@ new-domains = Domains of your organisation:
 # Lists.
 people-export-lead = A CSV file with names, state, roles and licences of everybody, and whether they can reset. It holds no contact data. That you took it is written in the audit log.
 people-export-download = Download
-import-lead = Paste a list in CSV, with the names of the columns in its first line, at most { $count } people. First you see what would be done; nothing is written before you say so.
+import-lead = { $count ->
+    [one] Paste a list in CSV, with the names of the columns in its first line, at most { $count } person. First you see what would be done; nothing is written before you say so.
+   *[other] Paste a list in CSV, with the names of the columns in its first line, at most { $count } people. First you see what would be done; nothing is written before you say so.
+}
 import-columns = Only user_id has to be there. An empty field leaves what is there; lists are separated by semicolons. Columns:
 import-no-roles = Your role does not include giving people roles, so leave that column empty.
 import-list = The list
@@ -325,6 +331,7 @@ import-fields = It has { $value } fields, the first line has { $more }.
 import-column-unknown = A column has a name that is not known, or is there twice.
 import-column-not-here = Passwords, private values and what belongs to a directory cannot be brought by this page. Leave those columns empty.
 import-lonely = The directory of this person keeps the password.
+import-group-kept = The directory keeps the group “{ $value }”: people are put into it there.
 import-not-a-user-id = { $column } “{ $value }” is not an address such as sam@example.org.
 import-domain = { $value } is not a verified domain of your organisation.
 import-none-of = { $column } “{ $value }” is none of: { $more }.

@@ -271,7 +271,10 @@ setting-helpdesk-link = A page of yours
 setting-helpdesk-url = Address of the page
 setting-helpdesk-url-hint = Begins with https:// or http://.
 
-own-lead = Up to { $most } questions that suit your organisation better than the ready-made ones. They are shown exactly as you write them, in every language.
+own-lead = { $most ->
+    [one] One question that suits your organisation better than the ready-made ones. It is shown exactly as you write it, in every language.
+   *[other] Up to { $most } questions that suit your organisation better than the ready-made ones. They are shown exactly as you write them, in every language.
+}
 own-none = There are none yet.
 own-in-use = Somebody has registered this question, so it stays as it is.
 own-remove = Remove
@@ -279,7 +282,10 @@ own-label = A new question
 own-hint = 3 to 200 characters. Ask for something that does not change and that strangers cannot look up.
 own-add = Add this question
 own-length = A question has 3 to 200 characters.
-own-too-many = There are { $most } questions already. Remove one that nobody uses first.
+own-too-many = { $most ->
+    [one] There is { $most } question already. Remove one that nobody uses first.
+   *[other] There are { $most } questions already. Remove one that nobody uses first.
+}
 own-twice = This question is there already.
 own-needed = Security questions are on, and without this one there would be too few to choose from. Tick more ready-made ones first.
 own-in-use-now = Somebody has registered this question in the meantime, so it stays.

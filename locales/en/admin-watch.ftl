@@ -64,10 +64,16 @@ export-hint = The file holds addresses and user IDs of people. Keep it as safe a
 
 # How long events are kept.
 retention-heading = How long events are kept
-retention-lead = Events are kept for { $days } days.
+retention-lead = { $days ->
+    [one] Events are kept for { $days } day.
+   *[other] Events are kept for { $days } days.
+}
 retention-by-plan = That comes with your plan.
 retention-days = Days
-retention-hint = { $least } to { $most } days. What is older leaves for good within the hour, so export it first if you need it.
+retention-hint = { $most ->
+    [one] { $least } to { $most } day. What is older leaves for good within the hour, so export it first if you need it.
+   *[other] { $least } to { $most } days. What is older leaves for good within the hour, so export it first if you need it.
+}
 retention-wrong = Type a whole number of days within the limits.
 watch-save = Save
 watch-saved = Saved.
@@ -92,6 +98,7 @@ deed-policy = Settings changed
 deed-directory = People, groups or domains changed
 deed-writeback = On-premises directory
 deed-link = Registration link
+deed-verified = A helpdesk verified a caller
 deed-exported = Data taken out in a file
 deed-api-key = API key
 deed-alarm = Alarm
@@ -186,7 +193,10 @@ insights-ready-heading = Who could get back in today
 insights-ready = Ready to reset
 insights-ready-hint = enabled, licensed and registered
 insights-enabled = Enabled
-insights-enabled-hint = of { $people } people
+insights-enabled-hint = { $people ->
+    [one] of { $people } person
+   *[other] of { $people } people
+}
 insights-unregistered = Not registered yet
 insights-see-people = See the people
 insights-saved = Desk calls saved
@@ -203,7 +213,10 @@ insights-beginning = Beginning
 insights-all = All
 insights-ways = By way of proving
 insights-way = Way to prove it
-insights-why = Why { $count } resets led nowhere
+insights-why = { $count ->
+    [one] Why { $count } reset led nowhere
+   *[other] Why { $count } resets led nowhere
+}
 insights-times = Times
 insights-left-after = Left after: { $step }
 insights-registrations = Ways to prove oneself that were set up
@@ -213,7 +226,17 @@ insights-removed = Removed
 insights-put-off = Put off or failed: { $count }
 insights-odd = What looks odd
 insights-nothing-odd = Nothing looks odd.
-insights-odd-hint = Listed here: more than { $people } people tried from one address within an hour; { $resets } or more resets of one person within a day; a way to prove oneself changed within { $minutes } minutes of a reset.
+insights-odd-hint = 
+    Listed here: more than { $people ->
+        [one] { $people } person
+       *[other] { $people } people
+    } tried from one address within an hour; { $resets ->
+        [one] { $resets } or more reset
+       *[other] { $resets } or more resets
+    } of one person within a day; a way to prove oneself changed within { $minutes ->
+        [one] { $minutes } minute
+       *[other] { $minutes } minutes
+    } of a reset.
 insights-many-people = Many people tried from one address: { $count }
 insights-many-resets = Many resets of one person: { $count }
 insights-quick-change = A way to prove oneself changed right after a reset: { $count }

@@ -80,7 +80,10 @@ api-key-new = Make a key
 api-key-for = What is it for?
 api-key-for-hint = The program's name, as people read it on pages and in mails.
 api-key-days = How long
-api-key-days-count = { $count } days
+api-key-days-count = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+}
 api-key-make = Make the key
 api-key-made = The key was made
 api-key-once = Copy it to where the program reads it. It is shown this once and kept nowhere.
@@ -95,6 +98,9 @@ api-scope-registration-read = See how far somebody is with registering
 api-scope-links-create = Make links that sign people in to register
 api-scope-policy-read = Read the policy
 api-scope-policy-write = Change the policy, for everybody at once
+api-scope-policy-write-back = Switch writing back into a directory on and off, with changing the policy
 api-scope-audit-read = Read the audit log
 api-scope-reports-read = Read figures, which name nobody
+api-scope-people-read = See people, without what only they may see
+api-scope-people-write = Add and change people without roles
 admin-section-machines = Other programs

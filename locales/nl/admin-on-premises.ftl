@@ -19,7 +19,10 @@ on-premises-rule-age = { $count ->
     [one] { $count } dag
    *[other] { $count } dagen
 } bewaard voor de volgende wijziging
-on-premises-rule-lockout = sluit na { $count } foute
+on-premises-rule-lockout = { $count ->
+    [one] sluit na { $count } fout wachtwoord
+   *[other] sluit na { $count } foute
+}
 on-premises-rules-unknown = Nog geen agent heeft de wachtwoordregels gelezen.
 on-premises-synced = { $count ->
     [one] { $count } persoon gesynchroniseerd
@@ -78,7 +81,10 @@ agent-warning-some-servers =
     } van zijn directory antwoorden.
 agent-warning-no-history = De directory past haar wachtwoordgeschiedenis niet toe op herstel.
 agent-warning-not-at-primary = Herstel gaat niet naar de server die het eerst van foute wachtwoorden hoort.
-agent-warning-clock-off = De klok van de directory loopt { $count } seconden uit de pas.
+agent-warning-clock-off = { $count ->
+    [one] De klok van de directory loopt { $count } seconde uit de pas.
+   *[other] De klok van de directory loopt { $count } seconden uit de pas.
+}
 agent-compare-first = Vergelijk eerst de vingerafdrukken en zet dan het vinkje.
 agent-sure-first = Zet eerst het vinkje: een ingetrokken agent moet opnieuw toetreden.
 agent-not-done = Dat kan niet zoals de agent er nu voor staat. De pagina laat zien hoe.

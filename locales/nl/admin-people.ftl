@@ -110,6 +110,9 @@ person-success = Gelukt
 person-failure = Mislukt
 person-back = Terug naar de persoon
 person-save = Opslaan
+person-stale = Iemand anders heeft deze persoon gewijzigd
+person-stale-caption = Waar je formulier afwijkt van wat er staat
+person-on-file = Staat er nu
 person-saved = Opgeslagen.
 person-created = De persoon is toegevoegd. Er is nog geen wachtwoord; dat stelt de persoon zelf in met wat bekend is.
 person-verified = De beller is wie die zegt te zijn. Dit telt 15 minuten, voor jou en deze persoon.
@@ -300,7 +303,10 @@ new-domains = Domeinen van je organisatie:
 # Lijsten.
 people-export-lead = Een CSV-bestand met namen, toestand, rollen en licenties van iedereen, en of herstellen kan. Er staan geen contactgegevens in. Dat jij het ophaalde komt in het auditlogboek.
 people-export-download = Downloaden
-import-lead = Plak een lijst in CSV, met de namen van de kolommen op de eerste regel, hoogstens { $count } mensen. Eerst zie je wat er zou gebeuren; er wordt niets geschreven voordat jij het zegt.
+import-lead = { $count ->
+    [one] Plak een lijst in CSV, met de namen van de kolommen op de eerste regel, hoogstens { $count } persoon. Eerst zie je wat er zou gebeuren; er wordt niets geschreven voordat jij het zegt.
+   *[other] Plak een lijst in CSV, met de namen van de kolommen op de eerste regel, hoogstens { $count } mensen. Eerst zie je wat er zou gebeuren; er wordt niets geschreven voordat jij het zegt.
+}
 import-columns = Alleen user_id moet er zijn. Een leeg veld laat staan wat er is; lijsten worden gescheiden door puntkomma’s. Kolommen:
 import-no-roles = Met jouw rol kun je mensen geen rollen geven, dus laat die kolom leeg.
 import-list = De lijst
@@ -325,6 +331,7 @@ import-fields = Er zijn { $value } velden, op de eerste regel { $more }.
 import-column-unknown = Een kolom heeft een onbekende naam, of staat er twee keer.
 import-column-not-here = Wachtwoorden, privégegevens en wat bij een directory hoort, kunnen niet via deze pagina. Laat die kolommen leeg.
 import-lonely = De directory van deze persoon bewaart het wachtwoord.
+import-group-kept = De directory houdt de groep “{ $value }” bij: daar komen mensen erin.
 import-not-a-user-id = { $column } “{ $value }” is geen adres zoals sam@example.org.
 import-domain = { $value } is geen geverifieerd domein van je organisatie.
 import-none-of = { $column } “{ $value }” is geen van deze: { $more }.

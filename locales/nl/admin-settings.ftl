@@ -271,7 +271,10 @@ setting-helpdesk-link = Een eigen pagina
 setting-helpdesk-url = Adres van de pagina
 setting-helpdesk-url-hint = Begint met https:// of http://.
 
-own-lead = Hoogstens { $most } vragen die beter bij je organisatie passen dan de kant-en-klare. Ze worden precies zo getoond als je ze schrijft, in elke taal.
+own-lead = { $most ->
+    [one] Eén vraag die beter bij je organisatie past dan de kant-en-klare. Ze wordt precies zo getoond als je ze schrijft, in elke taal.
+   *[other] Hoogstens { $most } vragen die beter bij je organisatie passen dan de kant-en-klare. Ze worden precies zo getoond als je ze schrijft, in elke taal.
+}
 own-none = Er zijn er nog geen.
 own-in-use = Iemand heeft deze vraag geregistreerd, dus ze blijft zoals ze is.
 own-remove = Verwijderen
@@ -279,7 +282,10 @@ own-label = Een nieuwe vraag
 own-hint = 3 tot en met 200 tekens. Vraag naar iets dat niet verandert en dat vreemden niet kunnen opzoeken.
 own-add = Deze vraag toevoegen
 own-length = Een vraag heeft 3 tot en met 200 tekens.
-own-too-many = Er zijn al { $most } vragen. Verwijder er eerst een die niemand gebruikt.
+own-too-many = { $most ->
+    [one] Er is al { $most } vraag. Verwijder er eerst een die niemand gebruikt.
+   *[other] Er zijn al { $most } vragen. Verwijder er eerst een die niemand gebruikt.
+}
 own-twice = Deze vraag is er al.
 own-needed = Beveiligingsvragen staan aan, en zonder deze zouden er te weinig zijn om uit te kiezen. Vink eerst meer kant-en-klare aan.
 own-in-use-now = Iemand heeft deze vraag intussen geregistreerd, dus ze blijft.

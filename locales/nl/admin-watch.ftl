@@ -64,10 +64,16 @@ export-hint = Het bestand bevat adressen en namen van mensen. Bewaar het even ve
 
 # How long events are kept.
 retention-heading = Hoelang gebeurtenissen worden bewaard
-retention-lead = Gebeurtenissen worden { $days } dagen bewaard.
+retention-lead = { $days ->
+    [one] Gebeurtenissen worden { $days } dag bewaard.
+   *[other] Gebeurtenissen worden { $days } dagen bewaard.
+}
 retention-by-plan = Dat hoort bij je abonnement.
 retention-days = Aantal dagen
-retention-hint = { $least } tot { $most } dagen. Wat ouder is, verdwijnt binnen een uur voorgoed; exporteer het eerst als je het nodig hebt.
+retention-hint = { $most ->
+    [one] { $least } tot { $most } dag. Wat ouder is, verdwijnt binnen een uur voorgoed; exporteer het eerst als je het nodig hebt.
+   *[other] { $least } tot { $most } dagen. Wat ouder is, verdwijnt binnen een uur voorgoed; exporteer het eerst als je het nodig hebt.
+}
 retention-wrong = Typ een heel aantal dagen binnen de grenzen.
 watch-save = Opslaan
 watch-saved = Opgeslagen.
@@ -92,6 +98,7 @@ deed-policy = Instellingen gewijzigd
 deed-directory = Mensen, groepen of domeinen gewijzigd
 deed-writeback = Eigen directory
 deed-link = Link om in te stellen
+deed-verified = Beller gecontroleerd door de helpdesk
 deed-exported = Gegevens in een bestand meegenomen
 deed-api-key = API-sleutel
 deed-alarm = Alarmmelding
@@ -186,7 +193,10 @@ insights-ready-heading = Wie vandaag weer binnen kan komen
 insights-ready = Klaar om opnieuw in te stellen
 insights-ready-hint = aangezet, met licentie en ingesteld
 insights-enabled = Aangezet
-insights-enabled-hint = van { $people } mensen
+insights-enabled-hint = { $people ->
+    [one] van { $people } persoon
+   *[other] van { $people } mensen
+}
 insights-unregistered = Nog niets ingesteld
 insights-see-people = De mensen bekijken
 insights-saved = Telefoontjes bespaard
@@ -203,7 +213,10 @@ insights-beginning = Vanaf
 insights-all = Alles samen
 insights-ways = Per manier van bewijzen
 insights-way = Manier
-insights-why = Waarom { $count } keer niets werd
+insights-why = { $count ->
+    [one] Waarom { $count } herstel niets werd
+   *[other] Waarom { $count } keer niets werd
+}
 insights-times = Aantal keer
 insights-left-after = Gestopt na: { $step }
 insights-registrations = Ingestelde manieren om het te bewijzen
@@ -213,7 +226,17 @@ insights-removed = Verwijderd
 insights-put-off = Uitgesteld of mislukt: { $count }
 insights-odd = Wat opvalt
 insights-nothing-odd = Er valt niets op.
-insights-odd-hint = Hier staan: meer dan { $people } mensen vanaf één adres binnen een uur; { $resets } of meer keer hetzelfde account binnen een dag; een bewijsmiddel gewijzigd binnen { $minutes } minuten nadat het wachtwoord opnieuw is ingesteld.
+insights-odd-hint = 
+    Hier staan: meer dan { $people ->
+        [one] { $people } persoon
+       *[other] { $people } mensen
+    } vanaf één adres binnen een uur; { $resets ->
+        [one] { $resets } keer of vaker
+       *[other] { $resets } of meer keer
+    } hetzelfde account binnen een dag; een bewijsmiddel gewijzigd binnen { $minutes ->
+        [one] { $minutes } minuut
+       *[other] { $minutes } minuten
+    } nadat het wachtwoord opnieuw is ingesteld.
 insights-many-people = Veel mensen vanaf één adres: { $count }
 insights-many-resets = Vaak opnieuw ingesteld bij één persoon: { $count }
 insights-quick-change = Bewijsmiddel gewijzigd vlak na het opnieuw instellen: { $count }

@@ -80,7 +80,10 @@ api-key-new = Sleutel maken
 api-key-for = Waarvoor is hij?
 api-key-for-hint = De naam van het programma, zoals mensen die op pagina's en in mails lezen.
 api-key-days = Hoe lang
-api-key-days-count = { $count } dagen
+api-key-days-count = { $count ->
+    [one] { $count } dag
+   *[other] { $count } dagen
+}
 api-key-make = Maak de sleutel
 api-key-made = De sleutel is gemaakt
 api-key-once = Kopieer hem naar waar het programma hem leest. Hij wordt alleen nu getoond en nergens bewaard.
@@ -95,6 +98,9 @@ api-scope-registration-read = Zien hoe ver iemand is met registreren
 api-scope-links-create = Links maken die mensen inloggen om te registreren
 api-scope-policy-read = Het beleid lezen
 api-scope-policy-write = Het beleid wijzigen, voor iedereen tegelijk
+api-scope-policy-write-back = Terugschrijven naar een directory aan- en uitzetten, bij het wijzigen van het beleid
 api-scope-audit-read = Het auditlogboek lezen
 api-scope-reports-read = Cijfers lezen, die niemand noemen
+api-scope-people-read = Mensen zien, zonder wat alleen zijzelf mogen zien
+api-scope-people-write = Mensen zonder rollen toevoegen en wijzigen
 admin-section-machines = Andere programma's

@@ -102,6 +102,7 @@ pub async fn ask(app: &App, visit: &Visit, signed_in: &SignedIn, form: Filled) -
     match refused_here {
         None => {}
         Some(Knock::Paused { until } | Knock::Resting { until }) => {
+            super::password::refused(app, visit, signed_in, "paused").await?;
             let seconds = (until - visit.now).whole_seconds();
             return refused(Problems { old: Some("change-paused"), seconds, ..Problems::default() });
         }

@@ -179,9 +179,11 @@ async fn unfinished(signed_in: &SignedIn, form: &Filled, chosen: &str) -> anyhow
     Ok(problems)
 }
 
-async fn refused(app: &App, visit: &Visit, signed_in: &SignedIn, why: &str) -> Result<(), Error> {
+/// Writes down why nothing was changed, with what an administrator can open again.
+pub async fn refused(app: &App, visit: &Visit, signed_in: &SignedIn, why: &str) -> Result<(), Error> {
     let mut db = app.pool.acquire().await?;
-    event(visit, signed_in).failed(why).write(&mut db, visit.now).await?;
+    let door = knock::door(app, visit, signed_in.session.tenant, signed_in.session.user);
+    event(visit, signed_in).failed(why).with(door.named()).write(&mut db, visit.now).await?;
     Ok(())
 }
 

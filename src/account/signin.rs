@@ -94,12 +94,12 @@ pub async fn submit(State(app): State<App>, visit: Visit, Form(form): Form<Fille
     let holder = match (knock, holder) {
         (Knock::Right, Ok(holder)) => holder,
         (Knock::Paused { until }, _) => {
-            event.failed("paused").write(&mut tx, visit.now).await?;
+            event.failed("paused").with(door.named()).write(&mut tx, visit.now).await?;
             tx.commit().await?;
             return again("signin-paused", (until - visit.now).whole_seconds());
         }
         (knock, why) => {
-            event.failed(why.err().unwrap_or(refusal(knock))).write(&mut tx, visit.now).await?;
+            event.failed(why.err().unwrap_or(refusal(knock))).with(door.named()).write(&mut tx, visit.now).await?;
             tx.commit().await?;
             return again("signin-wrong", 0);
         }

@@ -41,8 +41,11 @@ fn scope_key(scope: Scope) -> &'static str {
         Scope::CreateLinks => "api-scope-links-create",
         Scope::ReadPolicy => "api-scope-policy-read",
         Scope::WritePolicy => "api-scope-policy-write",
+        Scope::WriteBack => "api-scope-policy-write-back",
         Scope::ReadAudit => "api-scope-audit-read",
         Scope::ReadReports => "api-scope-reports-read",
+        Scope::ReadPeople => "api-scope-people-read",
+        Scope::WritePeople => "api-scope-people-write",
     }
 }
 

@@ -152,6 +152,12 @@ pub async fn person(db: &mut PgConnection, tenant: Uuid, key: &str) -> sqlx::Res
     sqlx::query_scalar!("select id from users where tenant_id = $1 and upn_key = $2", tenant, key).fetch_optional(db).await
 }
 
+pub async fn is_person(db: &mut PgConnection, tenant: Uuid, id: Uuid) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(r#"select exists (select 1 from users where tenant_id = $1 and id = $2) as "there!""#, tenant, id)
+        .fetch_one(db)
+        .await
+}
+
 pub async fn add_person(db: &mut PgConnection, tenant: Uuid, group: Uuid, user: Uuid) -> sqlx::Result<bool> {
     let added = sqlx::query!(
         "insert into group_member (tenant_id, id, group_id, user_id) values ($1, $2, $3, $4) on conflict do nothing",

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{Actor, Door, form, group_store as store, page};
+use super::{Actor, Door, form, group_store as store, page, people};
 use crate::{
     access::Act,
     app::App,
@@ -213,12 +213,28 @@ async fn show(
     shown(&app, &visit, &actor, id, &asked, None).await
 }
 
+/// The person whom a change of members is about; `None`: it is about no person.
+async fn whom(db: &mut PgConnection, tenant: Uuid, form: &Filled) -> Result<Option<Uuid>, Error> {
+    Ok(match form.action.as_str() {
+        "add-person" => match UserId::parse(&form.user_id) {
+            Some(id) => store::person(db, tenant, id.key()).await?,
+            None => None,
+        },
+        "remove" => match Uuid::try_parse(&form.member) {
+            Ok(member) => store::is_person(db, tenant, member).await?.then_some(member),
+            Err(_) => None,
+        },
+        _ => None,
+    })
+}
+
 /// One change to a group: what is said of it afterwards, and in the log. `Err`: what is wrong; `Ok(None)`: nothing to do.
 async fn carry_out(
     db: &mut PgConnection,
     tenant: Uuid,
     group: &store::Group,
     form: &Filled,
+    whom: Option<Uuid>,
 ) -> Result<Result<Option<(&'static str, &'static str, Option<Uuid>)>, Problem>, Error> {
     let parsed = |text: &str| Uuid::try_parse(text).ok();
     if group.synced && form.action != "rename" {
@@ -231,16 +247,13 @@ async fn carry_out(
             Ok(name) if store::rename(db, tenant, group.id, &name).await? => Ok(Some(("renamed", "group renamed", None))),
             Ok(_) => Err(Problem::new("group-name-taken", "name")),
         },
-        "add-person" => {
-            let key = UserId::parse(&form.user_id).map(|id| id.key().to_owned()).unwrap_or_default();
-            match store::person(db, tenant, &key).await? {
-                None => Err(Problem::new("group-nobody", "user_id")),
-                Some(user) => {
-                    let added = store::add_person(db, tenant, group.id, user).await?;
-                    Ok(added.then_some(("added", "person added to a group", Some(user))))
-                }
+        "add-person" => match whom {
+            None => Err(Problem::new("group-nobody", "user_id")),
+            Some(user) => {
+                let added = store::add_person(db, tenant, group.id, user).await?;
+                Ok(added.then_some(("added", "person added to a group", Some(user))))
             }
-        }
+        },
         "add-group" => match parsed(&form.group) {
             Some(inner) if store::group(db, tenant, inner).await?.is_some() => {
                 if inner == group.id || store::holds(db, tenant, inner, group.id).await? {
@@ -255,7 +268,7 @@ async fn carry_out(
         "remove" => match parsed(&form.member) {
             Some(member) => {
                 let removed = store::remove(db, tenant, group.id, member).await?;
-                Ok(removed.then_some(("removed", "removed from a group", Some(member))))
+                Ok(removed.then_some(("removed", "removed from a group", whom)))
             }
             None => Ok(None),
         },
@@ -276,7 +289,12 @@ async fn change(
     // Two groups put into each other at once would make a ring.
     store::one_at_a_time(&mut tx, tenant).await?;
     let group = store::group(&mut tx, tenant, id).await?.ok_or(Error::NotFound)?;
-    let said = match carry_out(&mut tx, tenant, &group, &form).await? {
+    let whom = if group.synced { None } else { whom(&mut tx, tenant, &form).await? };
+    // Groups decide who may reset, so who changes them for somebody must be allowed to change that person.
+    if let Some(user) = whom {
+        tx = people::hold(tx, &app, &visit, &actor, user, Act::EditPeople).await?.0;
+    }
+    let said = match carry_out(&mut tx, tenant, &group, &form, whom).await? {
         Err(problem) => {
             drop(tx);
             return shown(&app, &visit, &actor, id, &Asked::default(), Some(problem)).await;

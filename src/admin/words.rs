@@ -6,36 +6,39 @@ use crate::{
     i18n::Locale,
 };
 
-/// Every activity with the key of its name, as the filter offers them.
-pub const ACTIVITIES: [(Activity, &str); 22] = [
-    (Activity::ResetSelfService, "deed-reset"),
-    (Activity::FlowProgress, "deed-step"),
-    (Activity::Unlock, "deed-unlock"),
-    (Activity::Blocked, "deed-blocked"),
-    (Activity::ChangePassword, "deed-change-password"),
-    (Activity::ResetByAdmin, "deed-reset-by-admin"),
-    (Activity::Registered, "deed-registered"),
-    (Activity::RegistrationStarted, "deed-registration-started"),
-    (Activity::RegistrationFinished, "deed-registration-finished"),
-    (Activity::SecurityInfoDeleted, "deed-info-deleted"),
-    (Activity::SecurityInfoReviewed, "deed-info-reviewed"),
-    (Activity::Reproved, "deed-reproved"),
-    (Activity::SignIn, "deed-sign-in"),
-    (Activity::SignOut, "deed-sign-out"),
-    (Activity::ContactedAdministrator, "deed-contacted"),
-    (Activity::PolicyChanged, "deed-policy"),
-    (Activity::DirectoryChanged, "deed-directory"),
-    (Activity::Writeback, "deed-writeback"),
-    (Activity::RegistrationLink, "deed-link"),
-    (Activity::Exported, "deed-exported"),
-    (Activity::ApiKey, "deed-api-key"),
-    (Activity::Alarm, "deed-alarm"),
-];
+/// The key of an activity's name.
+pub fn activity_key(activity: Activity) -> &'static str {
+    match activity {
+        Activity::ResetSelfService => "deed-reset",
+        Activity::FlowProgress => "deed-step",
+        Activity::Unlock => "deed-unlock",
+        Activity::Blocked => "deed-blocked",
+        Activity::ChangePassword => "deed-change-password",
+        Activity::ResetByAdmin => "deed-reset-by-admin",
+        Activity::Registered => "deed-registered",
+        Activity::RegistrationStarted => "deed-registration-started",
+        Activity::RegistrationFinished => "deed-registration-finished",
+        Activity::SecurityInfoDeleted => "deed-info-deleted",
+        Activity::SecurityInfoReviewed => "deed-info-reviewed",
+        Activity::Reproved => "deed-reproved",
+        Activity::SignIn => "deed-sign-in",
+        Activity::SignOut => "deed-sign-out",
+        Activity::ContactedAdministrator => "deed-contacted",
+        Activity::PolicyChanged => "deed-policy",
+        Activity::DirectoryChanged => "deed-directory",
+        Activity::Writeback => "deed-writeback",
+        Activity::RegistrationLink => "deed-link",
+        Activity::Exported => "deed-exported",
+        Activity::ApiKey => "deed-api-key",
+        Activity::Alarm => "deed-alarm",
+        Activity::Verified => "deed-verified",
+    }
+}
 
 /// The name of an activity; one that this release does not know is shown as it is written down.
 pub fn activity(locale: &Locale, written: &str) -> String {
-    let known = ACTIVITIES.iter().find(|(activity, _)| activity.as_str() == written);
-    known.map_or_else(|| written.to_owned(), |(_, key)| locale.say(key).to_string())
+    let known = Activity::ALL.into_iter().find(|activity| activity.as_str() == written);
+    known.map_or_else(|| written.to_owned(), |activity| locale.say(activity_key(activity)).to_string())
 }
 
 /// The key of a way to prove oneself.
@@ -227,5 +230,26 @@ pub fn tell(locale: &Locale, event: Found) -> Told {
         who: actor(locale, &event.actor),
         raw,
         event,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::Locales;
+
+    #[test]
+    fn every_activity_has_a_name_of_its_own_in_every_language() {
+        let locales = Locales::load().unwrap();
+        for locale in locales.all() {
+            let mut names: Vec<String> = Activity::ALL.into_iter().map(|one| activity(locale, one.as_str())).collect();
+            for (name, one) in names.iter().zip(Activity::ALL) {
+                assert!(name != activity_key(one) && !name.is_empty(), "{one:?} has no name in {}", locale.code());
+                assert!(locale.code() == "en" || name != one.as_str(), "{one:?} is English in {}", locale.code());
+            }
+            names.sort();
+            names.dedup();
+            assert_eq!(names.len(), Activity::ALL.len());
+        }
     }
 }

@@ -30,6 +30,7 @@ const MOST: u16 = 500;
 const USUAL: u16 = 100;
 /// No activity or cursor is as long.
 const LONGEST: usize = 200;
+const LONGEST_IP: usize = 60;
 
 /// What is looked for; what is left out does not matter.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -137,6 +138,10 @@ pub async fn list(
     asked: Result<Query<Asked>, QueryRejection>,
 ) -> Result<Json<AuditEvents>, Refused> {
     let Query(asked) = asked.map_err(|_| Refused::InvalidQuery)?;
+    let longer = |text: &Option<String>, most: usize| text.as_deref().is_some_and(|text| text.chars().count() > most);
+    if longer(&asked.user_id, LONGEST) || longer(&asked.activity, LONGEST) || longer(&asked.ip, LONGEST_IP) {
+        return Err(Refused::InvalidQuery);
+    }
     let (filter, limit) = (asked.filter()?, asked.limit()?);
     let place = match asked.cursor.as_deref() {
         Some(text) => Place::parse(text).ok_or(Refused::InvalidQuery)?,

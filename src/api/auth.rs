@@ -36,6 +36,11 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// Who acted, by the name of the key, as the log has it.
+    pub fn named(&self) -> String {
+        format!("application {}", self.key.name)
+    }
+
     /// An event about the use of a scope, for the audit log.
     pub fn event(&self, activity: Activity) -> audit::Event<'_> {
         audit::Event::new(self.key.tenant, self.request, activity)

@@ -4,6 +4,7 @@ mod audit;
 mod auth;
 mod links;
 mod openapi;
+mod people;
 mod policy;
 mod problem;
 mod registration;
@@ -18,7 +19,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     middleware::{self, Next},
     response::Response,
-    routing::{MethodRouter, any, get, post, put},
+    routing::{MethodRouter, any, delete, get, patch, post, put},
 };
 use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
 use tracing::Instrument as _;
@@ -40,7 +41,7 @@ pub struct Route {
 }
 
 /// All there are. The router is made from this list, and a test compares the `OpenAPI` document with it.
-pub const ROUTES: [Route; 8] = [
+pub const ROUTES: [Route; 18] = [
     Route { method: "get", path: "/api/v1/openapi.json", scope: None, answer: || get(openapi::show) },
     Route {
         method: "get",
@@ -64,6 +65,46 @@ pub const ROUTES: [Route; 8] = [
     Route { method: "get", path: "/api/v1/audit-events", scope: Some(Scope::ReadAudit), answer: || get(audit::list) },
     Route { method: "get", path: "/api/v1/reports/registration", scope: Some(Scope::ReadReports), answer: || get(reports::registration) },
     Route { method: "get", path: "/api/v1/reports/usage", scope: Some(Scope::ReadReports), answer: || get(reports::usage) },
+    Route { method: "get", path: "/api/v1/users", scope: Some(Scope::ReadPeople), answer: || get(people::read::list) },
+    Route { method: "post", path: "/api/v1/users", scope: Some(Scope::WritePeople), answer: || post(people::change::add) },
+    Route { method: "get", path: "/api/v1/users/{user_id}", scope: Some(Scope::ReadPeople), answer: || get(people::read::show) },
+    Route { method: "patch", path: "/api/v1/users/{user_id}", scope: Some(Scope::WritePeople), answer: || patch(people::change::save) },
+    Route {
+        method: "post",
+        path: "/api/v1/users/{user_id}/disable",
+        scope: Some(Scope::WritePeople),
+        answer: || post(people::deeds::disable),
+    },
+    Route {
+        method: "post",
+        path: "/api/v1/users/{user_id}/enable",
+        scope: Some(Scope::WritePeople),
+        answer: || post(people::deeds::enable),
+    },
+    Route {
+        method: "post",
+        path: "/api/v1/users/{user_id}/end-sessions",
+        scope: Some(Scope::WritePeople),
+        answer: || post(people::deeds::end_sessions),
+    },
+    Route {
+        method: "post",
+        path: "/api/v1/users/{user_id}/clear-pauses",
+        scope: Some(Scope::WritePeople),
+        answer: || post(people::deeds::clear_pauses),
+    },
+    Route {
+        method: "post",
+        path: "/api/v1/users/{user_id}/ask-again",
+        scope: Some(Scope::WritePeople),
+        answer: || post(people::deeds::ask_again),
+    },
+    Route {
+        method: "delete",
+        path: "/api/v1/users/{user_id}/methods/{method}",
+        scope: Some(Scope::WritePeople),
+        answer: || delete(people::deeds::remove_method),
+    },
 ];
 
 pub fn routes(app: &App) -> Router<App> {

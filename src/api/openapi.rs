@@ -10,7 +10,7 @@ use utoipa::{
     },
 };
 
-use super::{audit, links, policy, problem, registration, reports};
+use super::{audit, links, people, policy, problem, registration, reports};
 use crate::app::App;
 
 #[derive(OpenApi)]
@@ -18,7 +18,7 @@ use crate::app::App;
     info(
         title = "Latchkey",
         description = "For identity providers: how far somebody is with registering, and links by which people register their first methods. \
-                       For administrators: the policy of the organisation. For those who watch: the audit log and figures.",
+                       For administrators: the policy and the people of the organisation. For those who watch: the audit log and figures.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     paths(
@@ -29,12 +29,23 @@ use crate::app::App;
         policy::save,
         audit::list,
         reports::registration,
-        reports::usage
+        reports::usage,
+        people::read::list,
+        people::change::add,
+        people::read::show,
+        people::change::save,
+        people::deeds::disable,
+        people::deeds::enable,
+        people::deeds::end_sessions,
+        people::deeds::clear_pauses,
+        people::deeds::ask_again,
+        people::deeds::remove_method
     ),
-    components(schemas(problem::Problem, policy::PolicyProblem)),
+    components(schemas(problem::Problem, policy::PolicyProblem, people::PersonProblem)),
     modifiers(&ApiKey),
     tags(
         (name = "registration", description = "Registering for self-service"),
+        (name = "people", description = "Who there is in the organisation"),
         (name = "policy", description = "The policy of the organisation"),
         (name = "watch", description = "What happened, and how often"),
         (name = "about", description = "This API"),

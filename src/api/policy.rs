@@ -17,15 +17,18 @@ use super::{
 };
 use crate::{
     app::App,
+    applications::Scope,
     policy::{
         Fault,
-        change::{Outcome, Wish, change},
+        change::{Confirmed, Outcome, Weighed, Wish, change},
         store as policies,
     },
 };
 
 /// A policy with a thousand words in any script.
 pub const LARGEST: usize = 256 * 1024;
+/// A number of people and a digest.
+const LONGEST_CONFIRM: usize = 60;
 
 /// A policy that is in force.
 #[derive(Serialize, ToSchema)]
@@ -47,16 +50,17 @@ pub struct Wanted {
     /// Every setting by its name. One that is left out gets its default.
     #[schema(value_type = Object, example = json!({ "gates": 1, "methods": ["email", "mobile"] }))]
     policy: Value,
-    /// How many people may be stranded by the change: the number that was refused before.
-    #[schema(minimum = 0)]
-    confirm: Option<i64>,
+    /// People may be stranded by this change: `confirm` of the refusal before. Another change is asked about again.
+    #[schema(max_length = 60, example = "37.0f343b0931126a20f133d67c2b018a3b")]
+    confirm: Option<String>,
 }
 
 /// Why a policy is not put in force (RFC 9457), with what is needed to go on.
 #[derive(Serialize, ToSchema)]
 #[schema(example = json!({
     "type": "urn:latchkey:problem:strands-people", "title": "The policy would strand people", "status": 409,
-    "detail": "People who can reset today no longer could. Send their number as `confirm` to save all the same.", "faults": [], "stranded": 37
+    "detail": "People who can reset today no longer could. Send `confirm` along to save all the same.", "faults": [], "stranded": 37,
+    "confirm": "37.0f343b0931126a20f133d67c2b018a3b"
 }))]
 pub struct PolicyProblem {
     #[serde(rename = "type")]
@@ -71,17 +75,20 @@ pub struct PolicyProblem {
     /// How many people who can reset today no longer could.
     #[schema(minimum = 0)]
     stranded: i64,
+    /// What to send as `confirm` with the same policy to save all the same; empty where there is nothing to confirm.
+    confirm: String,
 }
 
 impl PolicyProblem {
-    fn strands(people: i64) -> Self {
+    fn strands(weighed: Weighed) -> Self {
         Self {
             kind: "urn:latchkey:problem:strands-people",
             title: "The policy would strand people",
             status: 409,
-            detail: "People who can reset today no longer could. Send their number as `confirm` to save all the same.",
+            detail: "People who can reset today no longer could. Send `confirm` along to save all the same.",
             faults: vec![],
-            stranded: people,
+            stranded: weighed.stranded.people,
+            confirm: weighed.token,
         }
     }
 
@@ -93,6 +100,7 @@ impl PolicyProblem {
             detail: "It could never be satisfied, or says something that has no meaning; `faults` says what.",
             faults: faults.to_vec(),
             stranded: 0,
+            confirm: String::new(),
         }
     }
 }
@@ -139,17 +147,18 @@ fn in_force(version: i32, policy: &crate::policy::Policy) -> Result<Response, Re
     operation_id = "putPolicy",
     tag = "policy",
     description = "The whole policy, judged as a whole, in force at once. Refused when somebody else saved since it was read, when it \
-                   could never be satisfied, and, until their number is confirmed, when people who can reset today no longer could.",
+                   could never be satisfied, and, until that is confirmed, when people who can reset today no longer could. A change of \
+                   `write_back` takes the scope `policy:write-back` besides.",
     params(("If-Match" = String, Header, description = "The `ETag` of the policy that was read.", example = "\"3\"")),
     request_body(content = Wanted),
     responses(
         (status = 200, description = "It is in force, with its version in the header `ETag`.", body = InForce),
         (status = 400, description = "The body cannot be read.", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "No key, or one that opens nothing.", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "The key lacks the scope `policy:write`.", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "The key lacks the scope `policy:write`, or for a change of `write_back` the scope `policy:write-back`.", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "The address is none of the API's.", body = Problem, content_type = "application/problem+json"),
         (status = 405, description = "Another method than GET and PUT.", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "It would strand people, and not as many as `confirm` says.", body = PolicyProblem, content_type = "application/problem+json"),
+        (status = 409, description = "It would strand people, and `confirm` is not what was said of it.", body = PolicyProblem, content_type = "application/problem+json"),
         (status = 412, description = "Somebody else saved since.", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "The body is too large.", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "The body is not JSON.", body = Problem, content_type = "application/problem+json"),
@@ -169,17 +178,20 @@ pub async fn save(
 ) -> Result<Response, Refused> {
     let body = super::json_body(&headers, body)?;
     let wanted: Wanted = serde_json::from_slice(&body).map_err(|_| Refused::InvalidBody)?;
+    if wanted.confirm.as_ref().is_some_and(|confirm| confirm.chars().count() > LONGEST_CONFIRM) {
+        return Err(Refused::InvalidBody);
+    }
     let read = version(&headers)?;
     let policy: crate::policy::Policy = match serde_json::from_value(wanted.policy) {
         Ok(policy) => policy,
         Err(error) => return Ok(PolicyProblem::refused(&[error.to_string().chars().take(200).collect()]).into_response()),
     };
     let mut tx = app.pool.begin().await?;
-    let actor = format!("application {}", caller.key.name);
+    let actor = caller.named();
     let wish = Wish {
         tenant: caller.key.tenant,
         read,
-        confirmed: wanted.confirm,
+        confirmed: wanted.confirm.as_deref().map(Confirmed::Change),
         actor: &actor,
         person: None,
         origin: Some(&caller.origin),
@@ -188,7 +200,12 @@ pub async fn save(
     };
     // A key that was revoked while the request was on its way changes nothing (POL-5).
     let key = crate::applications::keys::hold(&mut tx, &app.keys, caller.key.tenant, caller.key.id).await?;
-    key.filter(|key| key.is_live(caller.now) && key.may(crate::applications::Scope::WritePolicy)).ok_or(Refused::WrongKey)?;
+    let key = key.filter(|key| key.is_live(caller.now) && key.may(Scope::WritePolicy)).ok_or(Refused::WrongKey)?;
+    // Writing into a directory is for those who connect one, as on the page (WB-9a).
+    let (_, before) = policies::current(&mut tx, caller.key.tenant).await?;
+    if before.write_back != policy.write_back && !key.may(Scope::WriteBack) {
+        return Err(Refused::MissingScope(Scope::WriteBack));
+    }
     match change(&mut tx, &app.keys, &wish, |_| policy.clone()).await? {
         Outcome::Saved(version) => {
             tx.commit().await?;
@@ -197,7 +214,7 @@ pub async fn save(
         Outcome::Same => in_force(read, &policy),
         Outcome::Stale(_) => Err(Refused::Stale),
         Outcome::Refused(faults) => Ok(PolicyProblem::refused(&faults.iter().map(Fault::to_string).collect::<Vec<_>>()).into_response()),
-        Outcome::Strands(weighed) => Ok(PolicyProblem::strands(weighed.stranded.people).into_response()),
+        Outcome::Strands(weighed) => Ok(PolicyProblem::strands(*weighed).into_response()),
     }
 }
 

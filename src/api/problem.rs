@@ -58,6 +58,16 @@ pub enum Refused {
     NotJson,
     #[error("the address to return to is not among those of the organisation")]
     ReturnAddress,
+    #[error("not allowed: the person has a role")]
+    HasRole,
+    #[error("not allowed: the row was not written by Latchkey")]
+    NotOurs,
+    #[error("a directory owns it")]
+    DirectoryOwns,
+    #[error("somebody has this user ID")]
+    UserIdTaken,
+    #[error("the policy asks nobody again")]
+    NeverAsked,
     #[error("no link for this person: {}", .0.as_str())]
     NoLink(Refusal),
     /// Seconds until it is worth trying again.
@@ -106,19 +116,19 @@ impl Problem {
                 404,
                 "urn:latchkey:problem:not-found",
                 "There is nothing here",
-                "No person of your organisation has this user ID, or the address is none of the API's.",
+                "No person of your organisation has this id or user ID, there is nothing to take away, or the address is none of the API's.",
             ),
             Refused::NoVersion => (
                 428,
                 "urn:latchkey:problem:version-required",
                 "The version that was read is not named",
-                "Read the policy first, and send its ETag back in the header If-Match, so that nobody's change is lost.",
+                "Read it first, and send its ETag back in the header If-Match, so that nobody's change is lost.",
             ),
             Refused::Stale => (
                 412,
                 "urn:latchkey:problem:stale",
-                "Somebody else changed the policy meanwhile",
-                "Nothing was changed. Read the policy again, and make the change to what it says now.",
+                "Somebody else changed it meanwhile",
+                "Nothing was changed. Read it again, and make the change to what it says now.",
             ),
             Refused::MethodNotAllowed => (
                 405,
@@ -144,6 +154,36 @@ impl Problem {
                 "urn:latchkey:problem:return-address",
                 "Nobody may be sent to this address",
                 "`return_to` must be one of the return addresses in the policy of the organisation, letter by letter.",
+            ),
+            Refused::HasRole => (
+                409,
+                "urn:latchkey:problem:role-holder",
+                "The person has a role",
+                "No application changes somebody who manages others. An administrator does it on the pages.",
+            ),
+            Refused::NotOurs => (
+                409,
+                "urn:latchkey:problem:not-ours",
+                "The person's row was not written by Latchkey",
+                "Something else changed it in the database, and nobody acts upon it. Tell whoever runs the portal.",
+            ),
+            Refused::DirectoryOwns => (
+                409,
+                "urn:latchkey:problem:directory-owned",
+                "A directory owns this",
+                "It is changed in the directory, and comes here with the next sync.",
+            ),
+            Refused::UserIdTaken => (
+                409,
+                "urn:latchkey:problem:user-id-taken",
+                "The user ID is taken",
+                "Somebody of your organisation has this user ID already.",
+            ),
+            Refused::NeverAsked => (
+                409,
+                "urn:latchkey:problem:never-asked",
+                "Nobody is ever asked again",
+                "The policy of the organisation asks nobody to look at what they registered: `reconfirm_days` is 0, or registration is not required.",
             ),
             Refused::NoLink(Refusal::RoleHolder) => (
                 409,

@@ -22,15 +22,30 @@ pub enum Scope {
     ReadPolicy,
     /// Change it: who may reset, and by what.
     WritePolicy,
+    /// Change whether passwords are written into a directory; besides the one before.
+    WriteBack,
     /// Read the audit log of the organisation.
     ReadAudit,
     /// Read figures, which name nobody.
     ReadReports,
+    /// Read who there is, without what only its owner may see.
+    ReadPeople,
+    /// Add and change people without roles: what they prove themselves with, too.
+    WritePeople,
 }
 
 impl Scope {
-    pub const ALL: [Self; 6] =
-        [Self::ReadRegistration, Self::CreateLinks, Self::ReadPolicy, Self::WritePolicy, Self::ReadAudit, Self::ReadReports];
+    pub const ALL: [Self; 9] = [
+        Self::ReadRegistration,
+        Self::CreateLinks,
+        Self::ReadPolicy,
+        Self::WritePolicy,
+        Self::WriteBack,
+        Self::ReadAudit,
+        Self::ReadReports,
+        Self::ReadPeople,
+        Self::WritePeople,
+    ];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -38,8 +53,11 @@ impl Scope {
             Self::CreateLinks => "registration-links:create",
             Self::ReadPolicy => "policy:read",
             Self::WritePolicy => "policy:write",
+            Self::WriteBack => "policy:write-back",
             Self::ReadAudit => "audit:read",
             Self::ReadReports => "reports:read",
+            Self::ReadPeople => "people:read",
+            Self::WritePeople => "people:write",
         }
     }
 

@@ -46,6 +46,33 @@ pub enum Activity {
 }
 
 impl Activity {
+    /// In the order above: a test counts them.
+    pub const ALL: [Self; 23] = [
+        Self::Blocked,
+        Self::ChangePassword,
+        Self::ResetByAdmin,
+        Self::ResetSelfService,
+        Self::FlowProgress,
+        Self::Unlock,
+        Self::Registered,
+        Self::RegistrationStarted,
+        Self::RegistrationFinished,
+        Self::SecurityInfoDeleted,
+        Self::SecurityInfoReviewed,
+        Self::Reproved,
+        Self::PolicyChanged,
+        Self::SignIn,
+        Self::SignOut,
+        Self::DirectoryChanged,
+        Self::ContactedAdministrator,
+        Self::Exported,
+        Self::ApiKey,
+        Self::RegistrationLink,
+        Self::Verified,
+        Self::Alarm,
+        Self::Writeback,
+    ];
+
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Blocked => "Blocked from self-service password reset",
@@ -186,5 +213,16 @@ impl<'a> Event<'a> {
         .execute(db)
         .await?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_activities_are_all_there_are() {
+        assert!(Activity::ALL.iter().enumerate().all(|(at, activity)| *activity as usize == at));
+        assert_eq!(Activity::ALL.last(), Some(&Activity::Writeback), "the last one of the list above");
     }
 }

@@ -42,8 +42,9 @@ pub struct Create {
     /// The application it is for, as people read it on the page of a link and in mails
     #[arg(long)]
     name: String,
-    /// registration:read, registration-links:create, audit:read, reports:read (may be repeated). The second one signs people in:
-    /// give it to nobody but the identity provider. The third one reads who did what, and from where
+    /// registration:read, registration-links:create, policy:read, policy:write, policy:write-back, audit:read, reports:read,
+    /// people:read, people:write (may be repeated). The second one signs people in: give it to nobody but the identity provider.
+    /// audit:read reads who did what, and from where; people:write changes what people prove themselves with
     #[arg(long, required = true)]
     scope: Vec<String>,
     /// Days until it expires; without, it never does

@@ -13,7 +13,7 @@ use crate::{
     directory::store,
     policy::{
         Policy,
-        change::{Outcome, Wish, change, weigh},
+        change::{Confirmed, Outcome, Wish, change, weigh},
         difference::difference,
         store as policies,
     },
@@ -75,35 +75,41 @@ pub async fn run(settings: &Settings, command: Command) -> anyhow::Result<()> {
             let wish = Wish {
                 tenant,
                 read,
-                confirmed: yes_strand,
+                confirmed: yes_strand.map(Confirmed::People),
                 actor: "operator",
                 person: None,
                 origin: None,
                 correlation: Uuid::new_v4(),
                 now: operator.clock.now(),
             };
-            match change(&mut tx, &operator.keys, &wish, |_| new).await? {
-                Outcome::Saved(version) => {
+            match saved(change(&mut tx, &operator.keys, &wish, |_| new).await?)? {
+                Some(version) => {
                     tx.commit().await?;
                     for line in &changes {
                         println!("{line}");
                     }
                     println!("Saved as version {version}. It holds now, on every node.");
                 }
-                Outcome::Same => println!("Nothing differs."),
-                Outcome::Stale(_) => bail!("somebody else saved at the same moment; look at the difference again"),
-                Outcome::Refused(faults) => {
-                    bail!("{}", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
-                }
-                Outcome::Strands(weighed) => bail!(
-                    "{0} of the {1} people who can reset today no longer could; nothing was saved. To save all the same: --yes-strand {0}",
-                    weighed.stranded.people,
-                    weighed.stranded.able
-                ),
+                None => println!("Nothing differs."),
             }
         }
     }
     Ok(())
+}
+
+/// The version that was saved; `None`: nothing differs. Everything else is why nothing was saved.
+pub fn saved(outcome: Outcome) -> anyhow::Result<Option<i32>> {
+    match outcome {
+        Outcome::Saved(version) => Ok(Some(version)),
+        Outcome::Same => Ok(None),
+        Outcome::Stale(_) => bail!("somebody else saved at the same moment; look at the difference again"),
+        Outcome::Refused(faults) => bail!("{}", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")),
+        Outcome::Strands(weighed) => bail!(
+            "{0} of the {1} people who can reset today no longer could; nothing was saved. To save all the same: --yes-strand {0}",
+            weighed.stranded.people,
+            weighed.stranded.able
+        ),
+    }
 }
 
 async fn tenant(db: &mut PgConnection, domain: &str) -> anyhow::Result<Uuid> {

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::Operator;
+use super::{Operator, policy::saved};
 use crate::{
     audit::{Activity, Event},
     clock::Clock,
@@ -17,7 +17,11 @@ use crate::{
         store::{self, NewTenant},
     },
     domains::{DomainName, NotADomain, store as domains},
-    policy::{Disclosure, Helpdesk, Kind as Proof, LicenceCheck, PasswordRules, Policy, Scope, store as policies},
+    policy::{
+        Disclosure, Helpdesk, Kind as Proof, LicenceCheck, PasswordRules, Policy, Scope,
+        change::{Confirmed, Wish, change},
+        store as policies,
+    },
 };
 
 #[derive(Subcommand)]
@@ -117,6 +121,9 @@ pub struct Set {
     /// A file with the whole policy as JSON, instead of single settings
     #[arg(long)]
     policy_file: Option<PathBuf>,
+    /// Save although so many people could no longer reset: the number that was said when it was refused
+    #[arg(long, value_name = "N")]
+    yes_strand: Option<i64>,
     /// The organisation's name
     #[arg(long)]
     name: Option<String>,
@@ -234,14 +241,17 @@ async fn apply(db: &mut PgConnection, keys: &crate::crypto::Keyring, tenant: Uui
     appearance(db, tenant, set).await?;
     let (version, old) = policies::current(db, tenant).await?;
     let new = changed(db, tenant, &old, set).await?;
-    if new != old || version == 0 {
-        policies::save(db, tenant, version, &new, None, clock.now()).await?;
-        Event::new(tenant, Uuid::new_v4(), Activity::PolicyChanged)
-            .by("operator")
-            .with(serde_json::json!({ "old": old, "new": new }))
-            .write(db, clock.now())
-            .await?;
-    }
+    let wish = Wish {
+        tenant,
+        read: version,
+        confirmed: set.yes_strand.map(Confirmed::People),
+        actor: "operator",
+        person: None,
+        origin: None,
+        correlation: Uuid::new_v4(),
+        now: clock.now(),
+    };
+    saved(change(db, keys, &wish, |_| new).await?)?;
     Ok(())
 }
 

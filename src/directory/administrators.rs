@@ -31,7 +31,12 @@ pub async fn administrators(db: &mut PgConnection, keys: &Keyring, tenant: Uuid)
 /// The Global Administrators: who decides over agents (WB-9a).
 pub async fn global_administrators(db: &mut PgConnection, keys: &Keyring, tenant: Uuid) -> sqlx::Result<Vec<GlobalAdministrator>> {
     let all = authentic(db, keys, tenant).await?.into_iter().filter(|row| row.roles.iter().any(|role| role == "global_administrator"));
-    Ok(all.map(|row| GlobalAdministrator { id: row.id, is_cloud: row.authority == "cloud", upn_key: row.upn_key }).collect())
+    Ok(all
+        .map(|row| {
+            let is_cloud = row.authority == "cloud";
+            GlobalAdministrator { id: row.id, is_cloud, is_ours: is_cloud && row.source_anchor.is_none(), upn_key: row.upn_key }
+        })
+        .collect())
 }
 
 pub struct GlobalAdministrator {
@@ -39,6 +44,8 @@ pub struct GlobalAdministrator {
     pub upn_key: String,
     /// Whether the portal alone decides over their password, and no directory does.
     pub is_cloud: bool,
+    /// Whether no directory knows the account at all, so that none can disable it.
+    pub is_ours: bool,
 }
 
 /// All but one, who knows already.

@@ -8,7 +8,10 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{EmailAddress, PhoneNumber, ROLES, UserId, fold, trust::Trust};
-use crate::crypto::{Hasher, Keyring, Lane};
+use crate::{
+    credentials::store::{Spared, end_everything},
+    crypto::{Hasher, Keyring, Lane},
+};
 
 /// One line, as it is written. Lists are separated by `;`.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -143,6 +146,8 @@ struct Known {
     domains: BTreeSet<String>,
     licences: BTreeSet<String>,
     directories: BTreeMap<String, Uuid>,
+    /// The groups that a directory keeps, of those that are named, as names are compared.
+    kept_groups: BTreeSet<String>,
 }
 
 /// Writes people into a tenant. A person whose user ID is there already is changed to what the line says; an empty field
@@ -169,6 +174,7 @@ pub async fn import(
             .into_iter()
             .map(|row| (row.name, row.id))
             .collect(),
+        kept_groups: kept_groups(db, tenant, &rows).await?,
     };
     let mut faults = vec![];
     let mut seen = BTreeMap::new();
@@ -199,6 +205,20 @@ pub async fn import(
         if write(db, keys, hasher, tenant, row, directory, now).await? { done.added += 1 } else { done.changed += 1 }
     }
     Ok(done)
+}
+
+/// Which of the groups that are named a directory keeps.
+async fn kept_groups(db: &mut PgConnection, tenant: Uuid, rows: &[(u64, Row)]) -> sqlx::Result<BTreeSet<String>> {
+    let named: Vec<String> = rows.iter().flat_map(|(_, row)| list(&row.groups)).map(fold).collect::<BTreeSet<_>>().into_iter().collect();
+    let kept = sqlx::query_scalar!(
+        "select g.name_key from groups g join synced_group s on s.tenant_id = g.tenant_id and s.group_id = g.id
+         where g.tenant_id = $1 and g.name_key = any($2)",
+        tenant,
+        &named
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(kept.into_iter().collect())
 }
 
 /// DIR-9
@@ -258,6 +278,15 @@ fn check(row: &Row, tenant: Uuid, known: &Known, refuse: &mut impl FnMut(String,
             refuse(format!("licences: {licence:?} is none of: {all}"), Wrong::of("import-none-of", "licences", licence, &all));
         }
     }
+    for group in list(&row.groups) {
+        // WB-11: its members are the directory's own.
+        if known.kept_groups.contains(&fold(group)) {
+            refuse(
+                format!("groups: {group:?} is kept by a directory; people are put into it there"),
+                Wrong::of("import-group-kept", "groups", group, ""),
+            );
+        }
+    }
     for (name, value) in [
         ("primary_mail", &row.primary_mail),
         ("alternate_email", &row.alternate_email),
@@ -309,6 +338,7 @@ async fn write(
     .fetch_optional(&mut *db)
     .await?;
     let is_new = old.is_none();
+    let was_enabled = old.as_ref().is_some_and(|old| old.enabled);
     let keep = |new: &str, old: Option<String>, default: &str| {
         if new.is_empty() { old.unwrap_or_else(|| default.to_owned()) } else { new.to_owned() }
     };
@@ -361,6 +391,10 @@ async fn write(
     )
     .execute(&mut *db)
     .await?;
+    if was_enabled && !enabled {
+        // Whatever was open stays closed when the account is enabled again.
+        end_everything(db, tenant, id, Spared::default(), now).await?;
+    }
     write_contacts(db, tenant, id, row).await?;
     write_licences_and_groups(db, tenant, id, row).await?;
     if authority == "cloud" && (is_new || !row.password.is_empty()) {
@@ -430,7 +464,15 @@ async fn write_licences_and_groups(db: &mut PgConnection, tenant: Uuid, user: Uu
         sqlx::query!("delete from licence where tenant_id = $1 and user_id = $2", tenant, user).execute(&mut *db).await?;
     }
     if !row.groups.is_empty() {
-        sqlx::query!("delete from group_member where tenant_id = $1 and user_id = $2", tenant, user).execute(&mut *db).await?;
+        // All of it but where a directory put them.
+        sqlx::query!(
+            "delete from group_member m where m.tenant_id = $1 and m.user_id = $2
+               and not exists (select 1 from synced_group s where s.tenant_id = m.tenant_id and s.group_id = m.group_id)",
+            tenant,
+            user
+        )
+        .execute(&mut *db)
+        .await?;
     }
     for kind in list(&row.licences) {
         sqlx::query!(

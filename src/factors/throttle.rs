@@ -70,8 +70,8 @@ impl Tally {
         format!("{}.{}", self.scope as i16, hex::encode(&self.key))
     }
 
-    /// A counter of failed proofs by such a name; no other is opened by what stands in a log.
-    pub fn of_failed_proofs(name: &str) -> Option<Self> {
+    /// A counter of somebody's failures by such a name; no other is opened by what stands in a log.
+    pub fn of_failures(name: &str) -> Option<Self> {
         let (scope, key) = name.split_once('.')?;
         let scopes = [
             (Scope::FailedProof, Duration::hours(24)),
@@ -79,6 +79,7 @@ impl Tally {
             (Scope::FailedProofAnyKnown, Duration::hours(24)),
             (Scope::FailedKind, Duration::hours(1)),
             (Scope::FailedKindBrowser, Duration::hours(1)),
+            (Scope::SignInBrowser, Duration::hours(24)),
         ];
         let (scope, window) = scopes.into_iter().find(|&(known, _)| scope.parse() == Ok(known as i16))?;
         Some(Self { scope, key: hex::decode(key).ok()?, window })

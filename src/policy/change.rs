@@ -24,14 +24,23 @@ pub struct Wish<'a> {
     pub tenant: Uuid,
     /// The version that they read.
     pub read: i32,
-    /// How many stranded people they were told of and accept.
-    pub confirmed: Option<i64>,
+    /// What they were told of and accept.
+    pub confirmed: Option<Confirmed<'a>>,
     /// Their name in the audit log, and who they are where they are a person.
     pub actor: &'a str,
     pub person: Option<Uuid>,
     pub origin: Option<&'a Origin>,
     pub correlation: Uuid,
     pub now: OffsetDateTime,
+}
+
+/// A change that strands people is wanted all the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Confirmed<'a> {
+    /// So many of them, whatever the change: for operators, who name the change and the number in one breath.
+    People(i64),
+    /// This very change with this very number: [`Weighed::token`].
+    Change(&'a str),
 }
 
 /// A version that was saved before.
@@ -52,7 +61,7 @@ pub enum Outcome {
     /// Somebody else saved since it was read.
     Stale(Saved),
     Refused(Vec<Fault>),
-    /// It would strand people, and not as many as were confirmed.
+    /// It would strand people, and is not what was confirmed.
     Strands(Box<Weighed>),
 }
 
@@ -61,6 +70,23 @@ pub enum Outcome {
 pub struct Weighed {
     pub stranded: Stranded,
     pub policy: Policy,
+    /// The number of people and a digest of the policy: by it this change is confirmed, and no other that strands as many.
+    pub token: String,
+}
+
+impl Weighed {
+    fn new(keys: &Keyring, stranded: Stranded, policy: Policy) -> anyhow::Result<Self> {
+        let digest = hex::encode(keys.counter(&[b"policy that strands", &serde_json::to_vec(&policy)?]));
+        Ok(Self { token: format!("{}.{digest}", stranded.people), stranded, policy })
+    }
+
+    fn is_confirmed(&self, confirmed: Option<Confirmed<'_>>) -> bool {
+        match confirmed {
+            None => false,
+            Some(Confirmed::People(people)) => people == self.stranded.people,
+            Some(Confirmed::Change(token)) => token == self.token,
+        }
+    }
 }
 
 /// Changes the policy. The caller commits after `Saved`, and only then.
@@ -85,9 +111,11 @@ pub async fn change(
         return Ok(Outcome::Refused(faults));
     }
     let stranded = strands(db, keys, &tenant, &new, wish.now).await?;
-    if stranded.people > 0 && wish.confirmed != Some(stranded.people) {
-        return Ok(Outcome::Strands(Box::new(Weighed { stranded, policy: new })));
+    let weighed = Weighed::new(keys, stranded, new)?;
+    if weighed.stranded.people > 0 && !weighed.is_confirmed(wish.confirmed) {
+        return Ok(Outcome::Strands(Box::new(weighed)));
     }
+    let Weighed { stranded, policy: new, .. } = weighed;
     let version = match store::save(db, wish.tenant, wish.read, &new, wish.person, wish.now).await {
         Ok(version) => version,
         Err(SaveError::Stale) => return stale(db, wish).await,

@@ -7,7 +7,7 @@ use std::{
 };
 
 use fluent_syntax::{
-    ast::{CallArguments, Entry, Expression, InlineExpression, Pattern, PatternElement},
+    ast::{CallArguments, Entry, Expression, InlineExpression, Pattern, PatternElement, VariantKey},
     parser,
 };
 
@@ -208,6 +208,41 @@ fn every_message_refers_to_what_exists() {
             let unknown = references.functions.iter().filter(|it| *it != "NUMBER");
             let odd = missing.chain(unknown);
             wrong.extend(odd.map(|it| format!("{}: {key} refers to {it}", path.display())));
+        }
+    }
+    nothing(&wrong);
+}
+
+/// The forms of each choice by a number in a message.
+fn forms(pattern: &Pattern<String>) -> Vec<BTreeSet<&str>> {
+    let mut found = vec![];
+    for element in &pattern.elements {
+        if let PatternElement::Placeable { expression: Expression::Select { variants, .. } } = element {
+            let keys = variants.iter().map(|variant| match &variant.key {
+                VariantKey::Identifier { name } => name.as_str(),
+                // Written out: none at all.
+                VariantKey::NumberLiteral { value } if value == "0" => "zero",
+                VariantKey::NumberLiteral { value } => value.as_str(),
+            });
+            found.push(keys.collect());
+            found.extend(variants.iter().flat_map(|variant| forms(&variant.value)));
+        }
+    }
+    found
+}
+
+/// What stands beside a number has the form that the language wants, in the admin area.
+#[test]
+fn counts_of_the_admin_area_have_every_form_of_their_language() {
+    let mut wrong = vec![];
+    for (locale, wanted) in
+        [("en", &["one", "other"][..]), ("nl", &["one", "other"]), ("ar", &["zero", "one", "two", "few", "many", "other"])]
+    {
+        let ours = read(&Path::new("locales").join(locale));
+        for (key, message) in ours.iter().filter(|(_, message)| message.file.to_string_lossy().starts_with("admin")) {
+            for found in forms(&message.value).into_iter().filter(|found| found.len() > 2 || !found.contains("zero")) {
+                wrong.extend(wanted.iter().filter(|form| !found.contains(**form)).map(|form| format!("{locale}: {key} has no [{form}]")));
+            }
         }
     }
     nothing(&wrong);

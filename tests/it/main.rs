@@ -49,6 +49,8 @@ mod passkey_guard;
 mod passkey_steps;
 mod passkeys;
 mod people;
+mod people_api;
+mod people_mended;
 mod played;
 mod played_socket;
 mod policies;

@@ -90,11 +90,19 @@ async fn what_could_never_be_satisfied_or_strands_people_is_refused_with_what_is
         assert_eq!(answer.header("content-type"), "application/problem+json");
     }
     let mut two = policy(|policy| policy["gates"] = json!(2));
-    assert_eq!(put(&application, Some("\"1\""), &two).await.json()["stranded"], 1);
-    two["confirm"] = 2.into();
-    assert_eq!(put(&application, Some("\"1\""), &two).await.status, StatusCode::CONFLICT, "not the number there is");
+    let refused = put(&application, Some("\"1\""), &two).await.json();
+    assert_eq!(refused["stranded"], 1);
+    let mut other = policy(|policy| {
+        policy["gates"] = json!(2);
+        policy["reconfirm_days"] = json!(90);
+    });
+    other["confirm"] = refused["confirm"].clone();
+    let again = put(&application, Some("\"1\""), &other).await;
+    assert_eq!((again.status, &again.json()["stranded"]), (StatusCode::CONFLICT, &json!(1)), "as many, by another change");
+    two["confirm"] = "1".into();
+    assert_eq!(put(&application, Some("\"1\""), &two).await.status, StatusCode::CONFLICT, "the number alone confirms nothing");
     assert_eq!(current(&house, tenant).await.0, 1, "nothing of it was saved");
-    two["confirm"] = 1.into();
+    two["confirm"] = refused["confirm"].clone();
     assert_eq!(put(&application, Some("\"1\""), &two).await.status, StatusCode::OK);
     assert_eq!(current(&house, tenant).await.1.gates, 2);
 }
@@ -115,6 +123,53 @@ async fn each_scope_opens_its_own_method_for_its_own_organisation(pool: PgPool) 
     assert_eq!((wrong.status.as_u16(), wrong.header("allow")), (405, "GET,HEAD,PUT"));
     assert_eq!(put(&writer, Some("\"1\""), &body).await.status, StatusCode::OK);
     assert_eq!((current(&house, other).await.0, current(&house, tenant).await.0), (2, 1), "each its own");
+}
+
+#[sqlx::test]
+async fn wb_9a_writing_into_a_directory_takes_a_scope_of_its_own(pool: PgPool) {
+    let (house, tenant) = house_of(pool).await;
+    let writer = Application::new(&house, tenant, &[Scope::WritePolicy]).await;
+    let both = Application::new(&house, tenant, &[Scope::WritePolicy, Scope::WriteBack]).await;
+    let only = Application::new(&house, tenant, &[Scope::WriteBack]).await;
+    let body = json!({ "policy": Policy { write_back: true, ..open_policy(1) } });
+    let refused = put(&writer, Some("\"1\""), &body).await;
+    assert_eq!((refused.status, refused.problem().as_str()), (StatusCode::FORBIDDEN, "missing-scope"));
+    assert!(refused.header("www-authenticate").contains("scope=\"policy:write-back\""));
+    assert_eq!(put(&only, Some("\"1\""), &body).await.status, StatusCode::FORBIDDEN, "it opens nothing by itself");
+    assert_eq!(current(&house, tenant).await.0, 1);
+    assert_eq!(put(&both, Some("\"1\""), &body).await.status, StatusCode::OK);
+    // What is on already may be sent along by everybody.
+    let same = json!({ "policy": Policy { write_back: true, reconfirm_days: 90, ..open_policy(1) } });
+    assert_eq!(put(&writer, Some("\"2\""), &same).await.status, StatusCode::OK);
+}
+
+#[sqlx::test]
+async fn pol_2_tenant_set_strands_nobody_unasked(pool: PgPool) {
+    let house = keys::house_of(pool.clone(), &keys::master(keys::FIRST_MASTER)).await;
+    let tenant = populated(&house).await;
+    let url = url_of(&pool).await;
+    let set = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_latchkey"))
+            .env_clear()
+            .env("DATABASE_URL", &url)
+            .env("LATCHKEY_MASTER_KEY", keys::FIRST_MASTER)
+            .args(["tenant", "set", "quillham.example"])
+            .args(arguments)
+            .output()
+            .unwrap();
+        (output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let (fine, said) = set(&["--gates", "2", "--name", "Quillham Borough"]);
+    assert!(!fine && said.contains("--yes-strand 1"), "{said}");
+    assert!(!set(&["--gates", "2", "--yes-strand", "2"]).0);
+    assert_eq!(current(&house, tenant).await.0, 1);
+    let name: String = sqlx::query_scalar("select name from tenant where id = $1").bind(tenant).fetch_one(&pool).await.unwrap();
+    assert_eq!(name, "Quillham Council", "all of it or nothing");
+    let (fine, said) = set(&["--gates", "2", "--yes-strand", "1"]);
+    assert!(fine, "{said}");
+    assert_eq!(current(&house, tenant).await.1.gates, 2);
+    let (fine, said) = set(&["--name", "Quillham Borough"]);
+    assert!(fine && current(&house, tenant).await.0 == 2, "{said}");
 }
 
 #[sqlx::test]

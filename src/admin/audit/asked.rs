@@ -6,7 +6,11 @@ use serde::{Deserialize, Serialize};
 use time::{Date, Duration, format_description::BorrowedFormatItem, macros::format_description};
 use uuid::Uuid;
 
-use crate::{admin::words::ACTIVITIES, audit::search::Filter, directory::UserId, i18n::Zone};
+use crate::{
+    audit::{Activity, search::Filter},
+    directory::UserId,
+    i18n::Zone,
+};
 
 /// As `<input type="date">` writes it.
 const DAY: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
@@ -115,7 +119,7 @@ impl Asked {
             from: from.map(|day| zone.midnight(day)),
             until: until.map(|day| zone.midnight(day)),
             subject: None,
-            activity: ACTIVITIES.iter().map(|(activity, _)| activity.as_str()).find(|known| *known == self.activity).map(str::to_owned),
+            activity: Activity::ALL.into_iter().map(Activity::as_str).find(|known| *known == self.activity).map(str::to_owned),
             success: match self.outcome.as_str() {
                 "success" => Some(true),
                 "failure" => Some(false),

@@ -19,12 +19,13 @@ use serde::Deserialize;
 
 use super::{
     Actor, Door, form, page,
-    words::{self, ACTIVITIES, Told},
+    words::{self, Told, activity_key},
 };
 use crate::{
     access::Act,
     app::App,
     audit::{
+        Activity,
         place::Place,
         search::{self, Batch, Filter},
     },
@@ -120,7 +121,10 @@ async fn filter(app: &App, actor: &Actor, page: &Page, asked: &Asked) -> Result<
 }
 
 fn choices(page: &Page) -> Vec<Choice> {
-    ACTIVITIES.iter().map(|(activity, key)| Choice { value: activity.as_str(), name: page.say(key).to_string() }).collect()
+    Activity::ALL
+        .into_iter()
+        .map(|activity| Choice { value: activity.as_str(), name: page.say(activity_key(activity)).to_string() })
+        .collect()
 }
 
 async fn show(State(app): State<App>, visit: Visit, actor: Actor, Query(wanted): Query<Wanted>) -> Result<Response, Error> {

@@ -169,8 +169,8 @@ async fn send_counted(
     destination: &str,
 ) -> Result<Result<(), Problem>, Error> {
     let now = visit.now;
-    let mut tx = app.pool.begin().await?;
-    let target = hold(&mut tx, app, visit, actor, user, Act::HelpPeople).await?;
+    let tx = app.pool.begin().await?;
+    let (mut tx, target) = hold(tx, app, visit, actor, user, Act::HelpPeople).await?;
     let (tenant, limits) = (&target.claimant.tenant, &target.claimant.tenant.policy.limits);
     if let Some(until) = locked(&target, now) {
         return Ok(Err(Problem::new("verify-locked", "method").at_date(visit, until)));
@@ -289,8 +289,8 @@ async fn pass(
     tallies: &[Tally],
 ) -> Result<Result<(), Problem>, Error> {
     let now = visit.now;
-    let mut tx = app.pool.begin().await?;
-    let target = hold(&mut tx, app, visit, actor, challenge.subject, Act::HelpPeople).await?;
+    let tx = app.pool.begin().await?;
+    let (mut tx, target) = hold(tx, app, visit, actor, challenge.subject, Act::HelpPeople).await?;
     challenge::hold_flow(&mut tx, challenge.tenant, challenge.flow).await?;
     match attempt.spend(&mut tx, challenge, spend).await? {
         Spent::Once => {}

@@ -10,19 +10,19 @@ use axum::{
 use sqlx::{PgConnection, Postgres, Transaction};
 use uuid::Uuid;
 
-use super::{Plain, Target, caller, done, event, hold, last, may, open, page_of, store, tell, waiting, write};
+use super::{Plain, Target, caller, done, event, hold, last, may, open, page_of, store, tell, waiting};
 use crate::{
     access::Act,
     admin::Actor,
     app::App,
     audit::Activity,
-    credentials::store::{self as credentials, Spared},
     eligibility::WritebackFact,
     factors::{
         locks::{self, Browser},
         throttle,
     },
     jobs::Notice,
+    people::{deeds as people, write},
     protocol::Secrets,
     sessions::REGISTER,
     web::{Error, Page, Visit, page::html, visit::redirect},
@@ -94,7 +94,7 @@ async fn why_not(db: &mut PgConnection, app: &App, actor: &Actor, deed: Deed, ta
         Deed::ClearPause | Deed::EndSessions | Deed::Invite => None,
         Deed::Unlock if !person.is_on_premises() => None,
         Deed::Unlock => (target.claimant.facts.tenant.writeback != WritebackFact::Ready).then_some("person-do-directory-away"),
-        Deed::AskAgain if !tenant.policy.require_registration || tenant.policy.reconfirm_days == 0 => Some("person-do-ask-again-never"),
+        Deed::AskAgain if !people::asks_again(&tenant.policy) => Some("person-do-ask-again-never"),
         Deed::AskAgain => None,
         Deed::Disable if !person.enabled => Some("person-do-disabled-already"),
         Deed::Disable if target.is(actor) => Some("person-do-oneself"),
@@ -172,7 +172,7 @@ pub async fn submit(
     if deed == Deed::Disable {
         last::one_at_a_time(&mut tx, actor.tenant().id).await?;
     }
-    let target = hold(&mut tx, &app, &visit, &actor, id, deed.act()).await?;
+    let (mut tx, target) = hold(tx, &app, &visit, &actor, id, deed.act()).await?;
     if deed.act() == Act::HelpPeople && !caller::may_help(&mut tx, &actor, &target, visit.now).await? {
         return Ok(redirect(&format!("{}/verify", page_of(id))));
     }
@@ -199,8 +199,7 @@ async fn carry_out(
     let mut detail = serde_json::json!({});
     let reason = match deed {
         Deed::ClearPause => {
-            let pause = store::pause(&mut *tx, &app.keys, tenant, person.id, now).await?;
-            throttle::clear(&mut *tx, &pause.tallies).await?;
+            people::clear_pause(&mut *tx, &app.keys, tenant, person.id, now).await?;
             "pause cleared"
         }
         Deed::Unlock => {
@@ -223,12 +222,11 @@ async fn carry_out(
             "asked to look at their security info again"
         }
         Deed::Disable => {
-            write::trust(&mut *tx, &app.keys, tenant, person.id, false, &person.roles).await?;
-            detail["sessions_ended"] = credentials::end_everything(&mut *tx, tenant, person.id, Spared::default(), now).await?.into();
+            detail["sessions_ended"] = people::disable(&mut *tx, &app.keys, tenant, person, now).await?.into();
             "disabled"
         }
         Deed::Enable => {
-            write::trust(&mut *tx, &app.keys, tenant, person.id, true, &person.roles).await?;
+            people::enable(&mut *tx, &app.keys, tenant, person).await?;
             "enabled"
         }
     };

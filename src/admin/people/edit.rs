@@ -15,22 +15,16 @@ use super::{
     person::kind_of_contact,
     roles::{Fields, value, values},
     store, tell,
-    write::{self, NewContact},
 };
 use crate::{
     access::Act,
     admin::Actor,
     app::App,
     audit::Activity,
-    directory::{EmailAddress, PhoneNumber, synced::tidy_name},
-    jobs::{HowChanged, Registered},
+    people::change::{self, Editable, NAMES, OnFile, PUBLIC, Wrong},
     sessions::admin::ENTER,
     web::{Error, Page, Problem, Visit, page::html, visit::redirect},
 };
-
-/// The public contact points; the private ones are their owner's alone (DIR-4).
-pub const PUBLIC: [&str; 4] = ["primary_mail", "alternate_email", "mobile_phone", "office_phone"];
-const LONGEST_NAME: usize = 200;
 
 /// One text field.
 pub struct Field {
@@ -50,6 +44,15 @@ pub struct Choice {
     pub chosen: bool,
 }
 
+/// A field that somebody else has changed since the form was shown, or that was typed differently.
+struct Differing {
+    field: &'static str,
+    label: &'static str,
+    /// Empty: there is none.
+    on_file: String,
+    typed: String,
+}
+
 #[derive(Template)]
 #[template(path = "admin/people/edit.html")]
 struct EditPage {
@@ -60,109 +63,60 @@ struct EditPage {
     languages: Vec<Choice>,
     contacts: Vec<Field>,
     licences: Vec<Choice>,
+    /// What the form was filled from.
+    version: String,
     /// Something on the page is owned by a directory.
     synced: bool,
+    /// Somebody else was first; how what was typed differs from what is on file now.
+    stale: Option<Vec<Differing>>,
     problem: Option<Problem>,
     back: String,
 }
 
-/// What is on the form: as it is on file, or as it was sent.
-struct Filled {
-    names: [String; 3],
-    language: String,
-    contacts: [String; 4],
-    licences: Vec<String>,
-}
-
-const NAMES: [(&str, &str); 3] =
-    [("display_name", "field-display-name"), ("given_name", "field-given-name"), ("family_name", "field-family-name")];
-
-impl Filled {
-    fn on_file(target: &Target, contacts: &[store::OnFile], licences: &[String]) -> Self {
-        let person = target.person();
-        let given = |kind: &str| contacts.iter().find(|contact| contact.kind == kind).map(|contact| contact.as_given.clone());
-        Self {
-            names: [person.display_name.clone(), person.given_name.clone(), person.family_name.clone()],
-            language: person.language.clone().unwrap_or_default(),
-            contacts: PUBLIC.map(|kind| given(kind).unwrap_or_default()),
-            licences: licences.to_vec(),
-        }
-    }
-
-    fn sent(form: &Fields, before: Self, owned: impl Fn(&str) -> bool) -> Self {
-        let or = |name: &str, before: String| if owned(name) { before } else { value(form, name).trim().to_owned() };
-        let [display, given, family] = before.names;
-        let [primary, alternate, mobile, office] = before.contacts;
-        Self {
-            names: [tidy_name(&or("display_name", display)), tidy_name(&or("given_name", given)), tidy_name(&or("family_name", family))],
-            language: value(form, "language").to_owned(),
-            contacts: [
-                or("primary_mail", primary),
-                or("alternate_email", alternate),
-                or("mobile_phone", mobile),
-                or("office_phone", office),
-            ],
-            licences: values(form, "licence").map(str::to_owned).collect(),
-        }
-    }
-
-    /// Whether a contact point is another than the one on file.
-    fn contacts_differ(&self, on_file: &OnFile) -> bool {
-        let given = |kind: &str| on_file.contacts.iter().find(|contact| contact.kind == kind).map_or("", |contact| &contact.as_given);
-        PUBLIC.iter().zip(&self.contacts).any(|(kind, new)| given(kind) != new)
-    }
-
-    fn problem(&self, app: &App, kinds: &[String]) -> Option<Problem> {
-        for ((name, _), value) in NAMES.iter().zip(&self.names) {
-            if value.chars().count() > LONGEST_NAME {
-                return Some(Problem::new("field-name-too-long", *name));
-            }
-        }
-        if !self.language.is_empty() && app.locales.get(&self.language).is_none() {
-            return Some(Problem::new("field-language-unknown", "language"));
-        }
-        for (kind, value) in PUBLIC.iter().zip(&self.contacts).filter(|(_, value)| !value.is_empty()) {
-            if tidy(kind, value).is_none() {
-                return Some(Problem::new(if is_mail(kind) { "field-not-an-address" } else { "field-not-a-number" }, *kind));
-            }
-        }
-        (!self.licences.iter().all(|kind| kinds.contains(kind))).then(|| Problem::new("field-licence-unknown", "licences"))
+pub fn label(field: &str) -> &'static str {
+    match field {
+        "display_name" => "field-display-name",
+        "given_name" => "field-given-name",
+        "family_name" => "field-family-name",
+        "language" => "person-language",
+        "licences" => "people-licence",
+        contact => kind_of_contact(contact).0,
     }
 }
 
-fn is_mail(kind: &str) -> bool {
-    matches!(kind, "primary_mail" | "alternate_email")
-}
-
-/// A value as it is kept, with its extension.
-fn tidy(kind: &str, given: &str) -> Option<(String, Option<String>)> {
-    if is_mail(kind) {
-        return EmailAddress::parse(given).map(|address| (address.as_str().to_owned(), None));
+/// A value as it is shown beside another one.
+fn shown(app: &App, editable: &Editable, field: &str) -> String {
+    let of = |names: &[&'static str], values: &[String]| names.iter().position(|name| *name == field).map(|at| values[at].clone());
+    match field {
+        "language" => app.locales.get(&editable.language).map(|locale| locale.autonym()).unwrap_or_default(),
+        "licences" => editable.licences.iter().map(String::as_str).collect::<Vec<_>>().join(", "),
+        _ => of(&NAMES, &editable.names).or_else(|| of(&PUBLIC, &editable.contacts)).unwrap_or_default(),
     }
-    let number = PhoneNumber::parse(given)?;
-    Some((number.as_e164().to_owned(), number.extension().map(str::to_owned)))
 }
 
-/// What is the directory's own of somebody whom its sync added.
-fn owned(target: &Target, contacts: &[store::OnFile], name: &str) -> bool {
-    let synced = target.person().synced.is_some();
-    let from_there = contacts.iter().any(|contact| contact.kind == name && contact.source == "sync");
-    synced && (NAMES.iter().any(|(known, _)| *known == name) || from_there)
+/// What was sent; of what a directory owns, what is on file.
+fn sent(form: &Fields, before: &Editable, owned: impl Fn(&str) -> bool) -> Editable {
+    let or = |name: &str, before: &String| if owned(name) { before.clone() } else { value(form, name).to_owned() };
+    let all =
+        |names: &[&'static str], before: &[String]| names.iter().zip(before).map(|(name, before)| or(name, before)).collect::<Vec<_>>();
+    let array = |values: Vec<String>| values.try_into().unwrap_or_default();
+    Editable {
+        names: array(all(&NAMES, &before.names)),
+        language: value(form, "language").to_owned(),
+        contacts: all(&PUBLIC, &before.contacts).try_into().unwrap_or_default(),
+        licences: values(form, "licence").map(str::to_owned).collect(),
+    }
+    .tidy()
 }
 
-struct OnFile {
-    contacts: Vec<store::OnFile>,
-    licences: Vec<String>,
-    kinds: Vec<String>,
+/// What is wrong with it, beside its control.
+pub async fn wrong(db: &mut PgConnection, app: &App, editable: &Editable) -> Result<Option<Problem>, Error> {
+    let codes: Vec<&str> = app.locales.all().map(crate::i18n::Locale::code).collect();
+    Ok(editable.wrong(&codes, &store::licence_kinds(db).await?).map(problem))
 }
 
-async fn read(db: &mut PgConnection, target: &Target) -> Result<OnFile, Error> {
-    let (tenant, user) = (target.claimant.tenant.id, target.id());
-    Ok(OnFile {
-        contacts: store::on_file(db, tenant, user).await?,
-        licences: store::licences_of(db, tenant, user).await?,
-        kinds: store::licence_kinds(db).await?,
-    })
+pub fn problem(wrong: Wrong) -> Problem {
+    Problem::new(wrong.key, wrong.field)
 }
 
 pub fn languages(app: &App, chosen: &str) -> Vec<Choice> {
@@ -171,37 +125,49 @@ pub fn languages(app: &App, chosen: &str) -> Vec<Choice> {
     app.locales.all().map(choice).collect()
 }
 
-pub fn licence_choices(kinds: &[String], chosen: &[String]) -> Vec<Choice> {
-    kinds.iter().map(|kind| Choice { value: kind.clone(), name: kind.clone(), chosen: chosen.contains(kind) }).collect()
+pub fn licence_choices<'a>(kinds: &[String], chosen: impl IntoIterator<Item = &'a String>) -> Vec<Choice> {
+    let chosen: Vec<&String> = chosen.into_iter().collect();
+    kinds.iter().map(|kind| Choice { value: kind.clone(), name: kind.clone(), chosen: chosen.contains(&kind) }).collect()
 }
 
-fn fill(
-    app: &App,
-    visit: &Visit,
-    actor: &Actor,
-    target: &Target,
-    on_file: &OnFile,
-    filled: Filled,
+/// A form: what is on file, what is typed, and what there is to say of it.
+struct Filled<'a> {
+    target: &'a Target,
+    on_file: &'a OnFile,
+    typed: Editable,
     problem: Option<Problem>,
-) -> Result<Response, Error> {
-    let owned = |name: &str| owned(target, &on_file.contacts, name);
-    let names = NAMES.into_iter().zip(filled.names);
-    let contacts = PUBLIC.into_iter().zip(filled.contacts);
-    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    /// Somebody else was first.
+    stale: bool,
+}
+
+async fn fill(app: &App, visit: &Visit, actor: &Actor, filled: Filled<'_>) -> Result<Response, Error> {
+    let Filled { target, on_file, typed, problem, stale } = filled;
+    let kinds = store::licence_kinds(&mut *app.pool.acquire().await?).await?;
+    let now = Editable::of(target.person(), on_file);
+    let owned = |name: &str| on_file.owned(target.person(), name);
+    let differing = |field| Differing { field, label: label(field), on_file: shown(app, &now, field), typed: shown(app, &typed, field) };
+    let stale = stale.then(|| typed.differing(&now).into_iter().map(differing).collect());
+    let status = match (&stale, &problem) {
+        (Some(_), _) => StatusCode::CONFLICT,
+        (None, Some(_)) => StatusCode::UNPROCESSABLE_ENTITY,
+        (None, None) => StatusCode::OK,
+    };
+    let field = |name, value, sort| Field { name, label: label(name), value, sort, owned: owned(name) };
     let page = html(&EditPage {
         page: actor.page(app, visit),
         name: target.name().to_owned(),
         upn: target.person().upn.clone(),
-        names: names.map(|((name, label), value)| Field { name, label, value, sort: "text", owned: owned(name) }).collect(),
-        languages: languages(app, &filled.language),
-        contacts: contacts
-            .map(|(name, value)| {
-                let sort = if is_mail(name) { "email" } else { "tel" };
-                Field { name, label: kind_of_contact(name).0, value, sort, owned: owned(name) }
-            })
+        version: change::version(&app.keys, target.id(), &now)?,
+        languages: languages(app, &typed.language),
+        licences: licence_choices(&kinds, &typed.licences),
+        names: NAMES.into_iter().zip(typed.names).map(|(name, value)| field(name, value, "text")).collect(),
+        contacts: PUBLIC
+            .into_iter()
+            .zip(typed.contacts)
+            .map(|(name, value)| field(name, value, if change::is_mail(name) { "email" } else { "tel" }))
             .collect(),
-        licences: licence_choices(&on_file.kinds, &filled.licences),
         synced: target.person().synced.is_some(),
+        stale,
         problem,
         back: page_of(target.id()),
     })?;
@@ -210,9 +176,9 @@ fn fill(
 
 pub async fn show(State(app): State<App>, visit: Visit, actor: Actor, Path(id): Path<Uuid>) -> Result<Response, Error> {
     let target = open(&app, &visit, &actor, id, Act::EditPeople).await?;
-    let on_file = read(&mut *app.pool.acquire().await?, &target).await?;
-    let filled = Filled::on_file(&target, &on_file.contacts, &on_file.licences);
-    fill(&app, &visit, &actor, &target, &on_file, filled, None)
+    let on_file = OnFile::read(&mut *app.pool.acquire().await?, target.claimant.tenant.id, id).await?;
+    let typed = Editable::of(target.person(), &on_file);
+    fill(&app, &visit, &actor, Filled { target: &target, on_file: &on_file, typed, problem: None, stale: false }).await
 }
 
 pub async fn submit(
@@ -223,20 +189,23 @@ pub async fn submit(
     Form(form): Form<Fields>,
 ) -> Result<Response, Error> {
     visit.check_form(value(&form, "token"))?;
-    let mut tx = app.pool.begin().await?;
-    let target = hold(&mut tx, &app, &visit, &actor, id, Act::EditPeople).await?;
-    let on_file = read(&mut tx, &target).await?;
-    let before = Filled::on_file(&target, &on_file.contacts, &on_file.licences);
-    let sent = Filled::sent(&form, before, |name| owned(&target, &on_file.contacts, name));
-    if let Some(problem) = sent.problem(&app, &on_file.kinds) {
+    let tx = app.pool.begin().await?;
+    let (mut tx, target) = hold(tx, &app, &visit, &actor, id, Act::EditPeople).await?;
+    let on_file = OnFile::read(&mut tx, target.claimant.tenant.id, id).await?;
+    let before = Editable::of(target.person(), &on_file);
+    let typed = sent(&form, &before, |name| on_file.owned(target.person(), name));
+    // Somebody else's change is not taken back by a form that was filled before it.
+    let stale = value(&form, "version") != change::version(&app.keys, id, &before)? && typed != before;
+    let problem = wrong(&mut tx, &app, &typed).await?;
+    if stale || problem.is_some() {
         drop(tx);
-        return fill(&app, &visit, &actor, &target, &on_file, sent, Some(problem));
+        return fill(&app, &visit, &actor, Filled { target: &target, on_file: &on_file, typed, problem, stale }).await;
     }
     // With these a password is reset: an unattended screen is not enough to change them.
-    if sent.contacts_differ(&on_file) && !actor.session.is_fresh(visit.now) {
+    if typed.contacts != before.contacts && !actor.session.is_fresh(visit.now) {
         return Ok(redirect(&format!("{ENTER}?to={}", visit.path)));
     }
-    let changed = save(&mut tx, &app, &visit, &target, &on_file, &sent).await?;
+    let changed = change::save(&mut tx, &tell::telling(&app, &visit, &target), &on_file, &typed).await?;
     if !changed.is_empty() {
         event(&visit, &actor, Activity::DirectoryChanged, id)
             .because("edited")
@@ -247,60 +216,4 @@ pub async fn submit(
         app.wake.notify_waiters();
     }
     Ok(redirect(&done(id, "saved")))
-}
-
-/// Writes what is new, and tells the person what of it they prove themselves with. Returns the names of what changed, never the values.
-async fn save(
-    db: &mut PgConnection,
-    app: &App,
-    visit: &Visit,
-    target: &Target,
-    on_file: &OnFile,
-    sent: &Filled,
-) -> Result<Vec<&'static str>, Error> {
-    let (tenant, mut person) = (target.claimant.tenant.id, target.person().clone());
-    let mut changed = vec![];
-    let fields = [&mut person.display_name, &mut person.given_name, &mut person.family_name];
-    for (((name, _), field), new) in NAMES.into_iter().zip(fields).zip(&sent.names) {
-        if field != new {
-            field.clone_from(new);
-            changed.push(name);
-        }
-    }
-    let language = Some(sent.language.clone()).filter(|code| !code.is_empty());
-    if person.language != language {
-        person.language = language;
-        changed.push("language");
-    }
-    if !changed.is_empty() {
-        write::names(db, tenant, &person).await?;
-    }
-    for (kind, given) in PUBLIC.into_iter().zip(&sent.contacts) {
-        let old = on_file.contacts.iter().find(|contact| contact.kind == kind);
-        let how = match (old, given.is_empty()) {
-            (None, true) => continue,
-            (Some(old), false) if old.as_given == *given => continue,
-            (None, false) => HowChanged::Added,
-            (Some(_), false) => HowChanged::Changed,
-            (Some(_), true) => HowChanged::Removed,
-        };
-        let method = if is_mail(kind) { Registered::Email } else { Registered::Phone };
-        tell::changed(db, app, visit, target, method, how).await?;
-        match tidy(kind, given) {
-            Some((value, extension)) => {
-                let new = NewContact { kind, value: &value, extension: extension.as_deref(), as_given: given };
-                write::contact(db, tenant, person.id, &new).await?;
-            }
-            None => {
-                write::remove_contact(db, tenant, person.id, kind).await?;
-            }
-        }
-        changed.push(kind);
-    }
-    let same = on_file.licences.len() == sent.licences.len() && sent.licences.iter().all(|kind| on_file.licences.contains(kind));
-    if !same {
-        write::licences(db, tenant, person.id, &sent.licences).await?;
-        changed.push("licences");
-    }
-    Ok(changed)
 }

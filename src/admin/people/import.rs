@@ -13,7 +13,11 @@ use axum::{
 use serde::Deserialize;
 use sqlx::PgConnection;
 
-use super::{PEOPLE, last, store};
+use super::{
+    PEOPLE,
+    last::{self, Globals},
+    store,
+};
 use crate::{
     access::Act,
     admin::Actor,
@@ -21,7 +25,6 @@ use crate::{
     audit::{self, Activity},
     directory::{
         UserId,
-        administrators::global_administrators,
         import::{self, Fault, ImportError, Imported, Row, Wrong},
     },
     web::{Error, Page, Visit, page::html, visit::redirect},
@@ -127,9 +130,8 @@ async fn run(db: &mut PgConnection, app: &App, visit: &Visit, actor: &Actor, tex
         let key = if rows.is_empty() { "import-empty" } else { "import-too-many" };
         return Err(ImportError::Faults(vec![Fault::new(1, Wrong::new(key))]));
     }
-    let broken = |error: Error| ImportError::Broken(anyhow::anyhow!("{error}"));
-    last::one_at_a_time(db, tenant).await.map_err(broken)?;
-    let before = global_administrators(db, &app.keys, tenant).await?.len();
+    last::one_at_a_time(db, tenant).await?;
+    let before = Globals::of(db, &app.keys, tenant).await?;
     let upn_keys: Vec<String> = rows.iter().filter_map(|(_, row)| UserId::parse(&row.user_id)).map(|id| id.key().to_owned()).collect();
     let there: BTreeMap<String, store::There> =
         store::hold_all(db, &app.keys, tenant, &upn_keys).await?.into_iter().map(|it| (it.upn_key.clone(), it)).collect();
@@ -142,7 +144,7 @@ async fn run(db: &mut PgConnection, app: &App, visit: &Visit, actor: &Actor, tex
         return Err(ImportError::Faults(faults));
     }
     let imported = import::import(db, &app.keys, &app.hasher, tenant, text, visit.now).await?;
-    if before > 0 && global_administrators(db, &app.keys, tenant).await?.is_empty() {
+    if before.lost(&Globals::of(db, &app.keys, tenant).await?) {
         return Err(ImportError::Faults(vec![Fault::new(1, Wrong::new("roles-last-global"))]));
     }
     Ok(imported)

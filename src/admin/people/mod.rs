@@ -7,17 +7,14 @@ mod deeds;
 mod edit;
 mod export;
 mod import;
-mod last;
 mod person;
 mod remove;
 mod roles;
 mod search;
-mod store;
 mod tell;
 mod temporary;
 mod verify;
 mod waiting;
-mod write;
 
 use axum::{
     Router,
@@ -25,7 +22,7 @@ use axum::{
     routing::{get, post},
 };
 use serde::Deserialize;
-use sqlx::PgConnection;
+use sqlx::{PgConnection, Postgres, Transaction};
 use uuid::Uuid;
 
 use super::{Actor, Door, form, page};
@@ -39,6 +36,7 @@ use crate::{
         store::Person,
     },
     factors::locks::Browser,
+    people::{last, store},
     web::{Error, Visit},
 };
 use deeds::Deed;
@@ -171,14 +169,22 @@ pub fn may(actor: &Actor, act: Act, target: &Target) -> bool {
     target.person.authentic && actor.may(act, &target.person.roles)
 }
 
-/// The person as they are now, while nobody else can change them; with what the actor may decided again (POL-5). A refusal is written
-/// down in a transaction of its own.
-pub async fn hold(db: &mut PgConnection, app: &App, visit: &Visit, actor: &Actor, id: Uuid, act: Act) -> Result<Target, Error> {
-    lock_person(db, actor.tenant().id, Some(id)).await?;
-    let target = find(db, app, visit, actor, id).await?;
+/// The person as they are now, while nobody else can change them; with what the actor may decided again (POL-5). A refusal ends the
+/// transaction and is written down after it: nobody holds one connection while they wait for another.
+pub async fn hold<'t>(
+    mut tx: Transaction<'t, Postgres>,
+    app: &App,
+    visit: &Visit,
+    actor: &Actor,
+    id: Uuid,
+    act: Act,
+) -> Result<(Transaction<'t, Postgres>, Target), Error> {
+    lock_person(&mut tx, actor.tenant().id, Some(id)).await?;
+    let target = find(&mut tx, app, visit, actor, id).await?;
     if may(actor, act, &target) {
-        return Ok(target);
+        return Ok((tx, target));
     }
+    tx.rollback().await?;
     event(visit, actor, Activity::DirectoryChanged, id)
         .failed("not allowed: the person's roles, or the row was not written by Latchkey")
         .write(&mut *app.pool.acquire().await?, visit.now)

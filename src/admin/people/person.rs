@@ -12,11 +12,12 @@ use uuid::Uuid;
 use super::{Target, caller, deeds::Deed, find, may, search::authority, store};
 use crate::{
     access::{Act, Role},
-    admin::Actor,
+    admin::{Actor, words},
     app::App,
     directory::store::Holder,
     eligibility::{Reason, WritebackFact, decide},
     factors::mask::Masked,
+    i18n::Locale,
     policy::Kind,
     sessions,
     web::{Error, Page, Visit, page::html},
@@ -47,6 +48,33 @@ struct Action {
     key: &'static str,
 }
 
+/// An event in the reader's words.
+struct Told {
+    at: OffsetDateTime,
+    correlation_id: Uuid,
+    activity: String,
+    /// Empty: nothing is known that the activity does not say.
+    reason: String,
+    /// The log's own words, where there are no others; else empty.
+    raw: String,
+    success: bool,
+    who: String,
+}
+
+fn told(locale: &Locale, event: store::Happened) -> Told {
+    let written = event.reason.unwrap_or_default();
+    let reason = words::reason(locale, &written);
+    Told {
+        at: event.at,
+        correlation_id: event.correlation_id,
+        activity: words::activity(locale, &event.activity),
+        raw: if reason.is_some() { String::new() } else { written },
+        reason: reason.unwrap_or_default(),
+        success: event.success,
+        who: words::actor(locale, &event.actor),
+    }
+}
+
 #[derive(Template)]
 #[template(path = "admin/people/person.html")]
 struct PersonPage {
@@ -75,7 +103,7 @@ struct PersonPage {
     groups: Vec<(Uuid, String)>,
     roles: Vec<&'static str>,
     sessions: Vec<sessions::store::Shown>,
-    events: Vec<store::Happened>,
+    events: Vec<Told>,
     actions: Vec<Action>,
     see_groups: bool,
     see_audit: bool,
@@ -231,8 +259,8 @@ pub async fn show(
     let may_help = may(&actor, Act::HelpPeople, &target);
     let verified_until = if may_help { caller::verified(&mut db, &actor, id, visit.now).await? } else { None };
     drop(db);
+    let page = actor.page(&app, &visit);
     html(&PersonPage {
-        page: actor.page(&app, &visit),
         name: target.name().to_owned(),
         upn: person.upn.clone(),
         kind: match person.kind.as_str() {
@@ -260,10 +288,11 @@ pub async fn show(
         groups,
         roles: person.roles.iter().filter_map(|role| Role::parse(role)).map(Role::key).collect(),
         sessions,
-        events,
+        events: events.into_iter().map(|event| told(&page.locale, event)).collect(),
         actions: actions(&actor, &target),
         see_groups: actor.allows(Act::SeePeople),
         see_audit: actor.allows(Act::SeeAudit),
         person,
+        page,
     })
 }

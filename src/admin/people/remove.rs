@@ -8,72 +8,25 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use serde::Deserialize;
-use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{Target, done, event, hold, open, page_of, store, tell, write};
+use super::{Target, done, event, hold, open, page_of, tell};
 use crate::{
     access::Act,
     admin::Actor,
     app::App,
     audit::Activity,
-    factors::app as authenticator,
-    jobs::{HowChanged, Registered as Changed},
+    people::methods::{self, Method},
     web::{Error, Page, Problem, Visit, page::html, visit::redirect},
 };
 
-/// What somebody may have registered themselves. What an administrator filled in is edited instead.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Method {
-    Phone,
-    Email,
-    App,
-    Questions,
-    Passkeys,
-}
-
-impl Method {
-    const ALL: [Self; 5] = [Self::Phone, Self::Email, Self::App, Self::Questions, Self::Passkeys];
-
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Phone => "phone",
-            Self::Email => "email",
-            Self::App => "app",
-            Self::Questions => "questions",
-            Self::Passkeys => "passkeys",
-        }
-    }
-
-    fn key(self) -> &'static str {
-        match self {
-            Self::Phone => "contact-authentication-phone",
-            Self::Email => "contact-authentication-email",
-            Self::App => "person-kind-app",
-            Self::Questions => "person-kind-questions",
-            Self::Passkeys => "method-passkeys",
-        }
-    }
-
-    fn changed(self) -> Changed {
-        match self {
-            Self::Phone => Changed::Phone,
-            Self::Email => Changed::Email,
-            Self::App => Changed::App,
-            Self::Questions => Changed::Questions,
-            Self::Passkeys => Changed::Passkey,
-        }
-    }
-
-    /// False when there was nothing to take away.
-    async fn remove(self, db: &mut PgConnection, tenant: Uuid, user: Uuid) -> sqlx::Result<bool> {
-        match self {
-            Self::Phone => write::remove_contact(db, tenant, user, "authentication_phone").await,
-            Self::Email => write::remove_contact(db, tenant, user, "authentication_email").await,
-            Self::App => authenticator::remove_all(db, tenant, user).await,
-            Self::Questions => write::remove_answers(db, tenant, user).await,
-            Self::Passkeys => write::remove_passkeys(db, tenant, user).await,
-        }
+fn key(method: Method) -> &'static str {
+    match method {
+        Method::Phone => "contact-authentication-phone",
+        Method::Email => "contact-authentication-email",
+        Method::App => "person-kind-app",
+        Method::Questions => "person-kind-questions",
+        Method::Passkeys => "method-passkeys",
     }
 }
 
@@ -96,21 +49,6 @@ struct RemovePage {
     back: String,
 }
 
-async fn there(db: &mut PgConnection, target: &Target) -> Result<Vec<Method>, Error> {
-    let (tenant, user) = (target.claimant.tenant.id, target.id());
-    let contacts = store::on_file(db, tenant, user).await?;
-    let registered = store::registered(db, tenant, user).await?;
-    let on_file = |kind: &str| contacts.iter().any(|contact| contact.kind == kind);
-    let there = |method: &Method| match method {
-        Method::Phone => on_file("authentication_phone"),
-        Method::Email => on_file("authentication_email"),
-        Method::App => registered.app_since.is_some(),
-        Method::Questions => registered.answers > 0,
-        Method::Passkeys => registered.passkeys > 0,
-    };
-    Ok(Method::ALL.into_iter().filter(there).collect())
-}
-
 async fn choose(
     app: &App,
     visit: &Visit,
@@ -119,10 +57,10 @@ async fn choose(
     chosen: Option<Method>,
     problem: Option<Problem>,
 ) -> Result<Response, Error> {
-    let there = there(&mut *app.pool.acquire().await?, target).await?;
+    let there = methods::registered(&mut *app.pool.acquire().await?, target.claimant.tenant.id, target.id()).await?;
     let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let choices =
-        there.into_iter().map(|method| Choice { value: method.as_str(), key: method.key(), chosen: chosen == Some(method) }).collect();
+        there.into_iter().map(|method| Choice { value: method.as_str(), key: key(method), chosen: chosen == Some(method) }).collect();
     let page = html(&RemovePage {
         page: actor.page(app, visit),
         name: target.name().to_owned(),
@@ -156,9 +94,9 @@ pub async fn submit(
     Form(form): Form<Chosen>,
 ) -> Result<Response, Error> {
     visit.check_form(&form.token)?;
-    let mut tx = app.pool.begin().await?;
-    let target = hold(&mut tx, &app, &visit, &actor, id, Act::ChangeMethods).await?;
-    let Some(method) = Method::ALL.into_iter().find(|method| method.as_str() == form.method) else {
+    let tx = app.pool.begin().await?;
+    let (mut tx, target) = hold(tx, &app, &visit, &actor, id, Act::ChangeMethods).await?;
+    let Some(method) = Method::parse(&form.method) else {
         drop(tx);
         return choose(&app, &visit, &actor, &target, None, Some(Problem::new("remove-none", "method"))).await;
     };
@@ -166,9 +104,7 @@ pub async fn submit(
         drop(tx);
         return choose(&app, &visit, &actor, &target, Some(method), None).await;
     }
-    // Kept before they are gone.
-    tell::changed(&mut tx, &app, &visit, &target, method.changed(), HowChanged::Removed).await?;
-    if !method.remove(&mut tx, target.claimant.tenant.id, id).await? {
+    if !methods::remove(&mut tx, &tell::telling(&app, &visit, &target), method).await? {
         // Of two clicks the first did it.
         return Ok(redirect(&page_of(id)));
     }

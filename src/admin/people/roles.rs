@@ -9,12 +9,13 @@ use axum::{
 };
 use uuid::Uuid;
 
-use super::{Target, done, event, hold, last, open, page_of, write};
+use super::{Target, done, event, hold, last, open, page_of};
 use crate::{
     access::{Act, Role},
     admin::Actor,
     app::App,
     audit::Activity,
+    people::write,
     web::{Error, Page, Problem, Visit, page::html, visit::redirect},
 };
 
@@ -94,7 +95,7 @@ pub async fn submit(
     let roles: Vec<String> = Role::ALL.into_iter().map(Role::as_str).filter(|role| chosen.contains(role)).map(str::to_owned).collect();
     let mut tx = app.pool.begin().await?;
     last::one_at_a_time(&mut tx, actor.tenant().id).await?;
-    let target = hold(&mut tx, &app, &visit, &actor, id, Act::GrantRoles).await?;
+    let (mut tx, target) = hold(tx, &app, &visit, &actor, id, Act::GrantRoles).await?;
     let (tenant, person) = (target.claimant.tenant.id, target.person());
     let refused = |target: &Target, key| choose(&app, &visit, &actor, target, &roles, Some(Problem::new(key, Role::Global.as_str())));
     if person.kind != "member" && !roles.is_empty() {

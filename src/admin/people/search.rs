@@ -9,17 +9,16 @@ use axum::{
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::store::{self, Cursor, Found, Wanted};
+use super::store::{self, Cursor, Found};
 use crate::{
     access::{Act, Role},
     admin::Actor,
     app::App,
+    people::search::{self, LONGEST},
     web::{Error, Page, Visit, page::html},
 };
 
 const MOST: usize = 50;
-/// Longer than any name that is searched for.
-const LONGEST: usize = 120;
 
 /// How people may stand, by the value of the field and the key of its words.
 const STATES: [(&str, &str); 7] = [
@@ -114,38 +113,20 @@ fn row(found: Found) -> Row {
 
 pub async fn show(State(app): State<App>, visit: Visit, actor: Actor, Query(asked): Query<Asked>) -> Result<Response, Error> {
     let tenant = actor.tenant().id;
-    let q: String = asked.q.trim().chars().filter(|c| !c.is_control()).take(LONGEST).collect();
+    let q = search::clean(&asked.q);
     let mut tx = app.pool.begin().await?;
     let kinds = store::licence_kinds(&mut tx).await?;
     let state = asked.state.as_str();
-    let wanted = Wanted {
-        begins: store::folded(&mut tx, &q).await?,
-        enabled: (state == "enabled").then_some(true),
-        registered: match state {
-            "registered" => Some(true),
-            "unregistered" => Some(false),
-            _ => None,
-        },
-        capable: (state == "capable").then_some(true),
-        licence: Some(asked.licence.clone()).filter(|kind| kinds.contains(kind)),
-        authority: Some(asked.authority.clone()).filter(|value| AUTHORITIES.iter().any(|(known, _)| known == value)),
-        with_roles: state == "roles",
-        disabled: state == "disabled",
-        paused: if state == "locked" { Some(store::paused(&mut tx, &app.keys, tenant, visit.now).await?) } else { None },
-    };
     // Both halves come from our own link; what is anything else begins at the beginning.
     let after = Uuid::try_parse(&asked.at)
         .ok()
         .filter(|_| !asked.after.contains('\0'))
         .map(|id| Cursor { term: asked.after.chars().take(LONGEST * 4).collect(), id });
     let further = after.is_some();
-    let most = i64::try_from(MOST).unwrap_or(50) + 1;
-    let mut found = store::search(&mut tx, tenant, &wanted, &after.unwrap_or_default(), most).await?;
+    let wanted = search::Asked { q: &q, state, licence: &asked.licence, authority: &asked.authority };
+    let (found, more) = search::page(&mut tx, &app.keys, tenant, wanted, &after.unwrap_or_default(), MOST, visit.now).await?;
     drop(tx);
-    let more = found.len() > MOST;
-    found.truncate(MOST);
-    let filters =
-        [("q", q.as_str()), ("state", state), ("licence", wanted.licence.as_deref().unwrap_or("")), ("authority", &asked.authority)];
+    let filters = [("q", q.as_str()), ("state", state), ("licence", asked.licence.as_str()), ("authority", &asked.authority)];
     let address = |more: &[(&str, &str)]| {
         let filled = filters.iter().copied().chain(more.iter().copied()).filter(|(_, value)| !value.is_empty());
         url::form_urlencoded::Serializer::new(String::new()).extend_pairs(filled).finish()

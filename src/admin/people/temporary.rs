@@ -172,8 +172,8 @@ enum Set {
 
 async fn set_here(app: &App, visit: &Visit, actor: &Actor, seen: &Target, word: &str) -> Result<Set, Error> {
     let hash = app.hasher.hash(Lane::Commit, &password::normalise(word)).await?;
-    let mut tx = app.pool.begin().await?;
-    let target = hold(&mut tx, app, visit, actor, seen.id(), Act::TemporaryPassword).await?;
+    let tx = app.pool.begin().await?;
+    let (mut tx, target) = hold(tx, app, visit, actor, seen.id(), Act::TemporaryPassword).await?;
     let (tenant, person) = (target.claimant.tenant.id, target.person());
     if let Some(why_not) = why_not(actor, &target) {
         return Ok(Set::Not(why_not));

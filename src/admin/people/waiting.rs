@@ -41,8 +41,8 @@ pub async fn ask(
     let sealed = seal(&app.pool, &app.keys, &account, &secrets, app.limits.request_life, visit.now).await?;
     drop(secrets);
     let Some(sealed) = sealed else { return Ok(Err("person-do-directory-away")) };
-    let mut tx = app.pool.begin().await?;
-    let target = hold(&mut tx, app, visit, actor, seen.id(), act).await?;
+    let tx = app.pool.begin().await?;
+    let (mut tx, target) = hold(tx, app, visit, actor, seen.id(), act).await?;
     if act == Act::HelpPeople && !caller::may_help(&mut tx, actor, &target, visit.now).await? {
         return Ok(Err("person-do-verify-first"));
     }

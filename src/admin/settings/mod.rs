@@ -31,7 +31,7 @@ use crate::{
     directory::{UserId, administrators, standing::Stranded, store::Tenant},
     policy::{
         HelpRequests, Kind, Policy, Scope,
-        change::{Outcome, Saved, Wish, change},
+        change::{Confirmed, Outcome, Saved, Wish, change},
         store as policies,
     },
     web::{Error, Page, Visit, page::html, visit::redirect},
@@ -96,7 +96,7 @@ enum Notice {
     Saved,
     Same,
     Stale(Saved),
-    Strands { stranded: Stranded, draft: Uuid },
+    Strands { stranded: Stranded, draft: Uuid, token: String },
 }
 
 /// A form as a page shows it.
@@ -207,7 +207,7 @@ async fn save(State(app): State<App>, visit: Visit, actor: Actor, Body(pairs): B
         let wish = Wish {
             tenant,
             read,
-            confirmed: fields.get("confirm").parse().ok(),
+            confirmed: Some(Confirmed::Change(fields.get("confirm"))),
             actor: actor.named(),
             person: Some(actor.id()),
             origin: Some(&visit.origin),
@@ -233,7 +233,7 @@ async fn save(State(app): State<App>, visit: Visit, actor: Actor, Body(pairs): B
         }
         Outcome::Strands(weighed) => {
             let draft = store::keep_draft(&mut tx, tenant, actor.id(), &weighed.policy, visit.now).await?;
-            (StatusCode::UNPROCESSABLE_ENTITY, Notice::Strands { stranded: weighed.stranded, draft })
+            (StatusCode::UNPROCESSABLE_ENTITY, Notice::Strands { stranded: weighed.stranded, draft, token: weighed.token })
         }
     };
     tx.commit().await?;

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     admin::words,
-    audit::rfc3339,
+    audit::{Activity, rfc3339},
     directory::{store::Tenant, totals::Totals},
     i18n::Locale,
     policy::Policy,
@@ -109,7 +109,7 @@ pub fn bundle(content: &Content<'_>) -> Value {
     let failures = content.refused.iter().map(|refused| {
         json!({
             "time": rfc3339(refused.at),
-            "activity": words::ACTIVITIES.iter().map(|(one, _)| one.as_str()).find(|one| *one == refused.activity).unwrap_or("other"),
+            "activity": Activity::ALL.iter().map(|one| one.as_str()).find(|one| *one == refused.activity).unwrap_or("other"),
             "reason": reason(locale, refused.reason.as_deref()),
             "correlation_id": refused.correlation,
         })

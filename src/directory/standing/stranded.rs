@@ -45,7 +45,9 @@ async fn walked(db: &mut PgConnection, keys: &Keyring, tenant: &Tenant, groups: 
         let people = page(db, keys, tenant, groups, (after, Uuid::max())).await?;
         let Some(last) = people.last() else { return Ok(counts) };
         after = last.user;
-        people.into_iter().for_each(|someone| *counts.entry(someone.profile).or_default() += 1);
+        for someone in people {
+            *counts.entry(someone.profile).or_default() += 1;
+        }
     }
 }
 

@@ -221,7 +221,9 @@ async fn type_password(app: &App, visit: &Visit, here: &Here, typed: &str) -> Re
         }
         Knock::Away => (Problem::new("prove-password-away", "password"), "the directory did not answer"),
     };
-    event.failed(reason).write(&mut *app.pool.acquire().await?, visit.now).await?;
+    let mut detail = door.named();
+    detail["method"] = "password".into();
+    event.failed(reason).with(detail).write(&mut *app.pool.acquire().await?, visit.now).await?;
     Ok(Err(problem))
 }
 

@@ -1,4 +1,4 @@
-//! What the pages about people read, in Postgres. Every statement is of one organisation and costs the same however many people it has.
+//! What is read of people, in Postgres. Every statement is of one organisation and costs the same however many people it has.
 
 use sqlx::PgConnection;
 use time::{Duration, OffsetDateTime};
@@ -10,7 +10,6 @@ use crate::{
         locks::{self, Browser, DAY},
         throttle::{self, Scope, Tally},
     },
-    web::Error,
 };
 
 /// What people are chosen by; `None`: it does not matter.
@@ -92,6 +91,45 @@ pub async fn search(db: &mut PgConnection, tenant: Uuid, wanted: &Wanted, after:
         wanted.enabled,
         wanted.capable,
         most
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// What people may hold a group by.
+#[derive(Debug, Clone)]
+pub struct Group {
+    pub id: Uuid,
+    pub name: String,
+    pub name_key: String,
+    /// A directory's own.
+    pub kept: bool,
+}
+
+/// The groups somebody is in by themselves, all of them.
+pub async fn all_groups_of(db: &mut PgConnection, tenant: Uuid, user: Uuid) -> sqlx::Result<Vec<Group>> {
+    sqlx::query_as!(
+        Group,
+        r#"select g.id, g.name, g.name_key, s.id is not null as "kept!" from group_member m
+           join groups g on g.tenant_id = m.tenant_id and g.id = m.group_id
+           left join synced_group s on s.tenant_id = g.tenant_id and s.group_id = g.id
+           where m.tenant_id = $1 and m.user_id = $2 order by g.name_key"#,
+        tenant,
+        user
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// The groups of these names, as names are compared.
+pub async fn groups_named(db: &mut PgConnection, tenant: Uuid, keys: &[String]) -> sqlx::Result<Vec<Group>> {
+    sqlx::query_as!(
+        Group,
+        r#"select g.id, g.name, g.name_key, s.id is not null as "kept!" from groups g
+           left join synced_group s on s.tenant_id = g.tenant_id and s.group_id = g.id
+           where g.tenant_id = $1 and g.name_key = any($2) order by g.name_key"#,
+        tenant,
+        keys
     )
     .fetch_all(db)
     .await
@@ -223,12 +261,12 @@ pub struct Pause {
     pub tallies: Vec<Tally>,
 }
 
-/// The counters of the account, and those of browsers that only their cookie knows: the log names the ones that were closed.
-pub async fn pause(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, user: Uuid, now: OffsetDateTime) -> Result<Pause, Error> {
+/// The counters of the account, and those of browsers that only their cookie knows: the log names the ones that were raised.
+pub async fn pause(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, user: Uuid, now: OffsetDateTime) -> sqlx::Result<Pause> {
     let named = sqlx::query_scalar!(
-        r#"select c.name as "name!" from audit_event e,
+        r#"select distinct c.name as "name!" from audit_event e,
              jsonb_array_elements_text(case jsonb_typeof(e.detail->'counters') when 'array' then e.detail->'counters' else '[]' end) c (name)
-           where e.tenant_id = $1 and e.subject_id = $2 and e.activity = 'Blocked from self-service password reset' and e.at > $3"#,
+           where e.tenant_id = $1 and e.subject_id = $2 and e.at > $3 and e.detail ? 'counters'"#,
         tenant,
         user,
         now - DAY - Duration::HOUR
@@ -237,7 +275,7 @@ pub async fn pause(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, user: Uu
     .await?;
     let account = locks::subject(keys, tenant, user, Browser(None));
     let mut tallies = account.cleared_by_success(keys);
-    for tally in named.iter().filter_map(|name| Tally::of_failed_proofs(name)) {
+    for tally in named.iter().filter_map(|name| Tally::of_failures(name)) {
         if !tallies.contains(&tally) {
             tallies.push(tally);
         }
@@ -252,11 +290,13 @@ pub async fn pause(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, user: Uu
             .filter(|&until| until > now)
             .max()
     };
-    Ok(Pause { reset_until: until(&[Scope::FailedProof, Scope::FailedProofBrowser]), sign_in_until: until(&[Scope::SignIn]), tallies })
+    let reset_until = until(&[Scope::FailedProof, Scope::FailedProofBrowser]);
+    let sign_in_until = until(&[Scope::SignIn, Scope::SignInBrowser]);
+    Ok(Pause { reset_until, sign_in_until, tallies })
 }
 
 /// Whose resets were closed in the last day and are closed still; of an organisation under attack the newest thousand.
-pub async fn paused(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, now: OffsetDateTime) -> Result<Vec<Uuid>, Error> {
+pub async fn paused(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, now: OffsetDateTime) -> sqlx::Result<Vec<Uuid>> {
     let blocked = sqlx::query!(
         r#"select subject_id as "subject_id!", detail->'counters'->>0 as name from audit_event
            where tenant_id = $1 and activity = 'Blocked from self-service password reset' and at > $2 and subject_id is not null
@@ -270,7 +310,7 @@ pub async fn paused(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, now: Of
     let closed: Vec<(Uuid, Tally)> = blocked
         .into_iter()
         .map(|row| {
-            let named = row.name.as_deref().and_then(Tally::of_failed_proofs);
+            let named = row.name.as_deref().and_then(Tally::of_failures);
             (row.subject_id, named.unwrap_or_else(|| locks::subject(keys, tenant, row.subject_id, Browser(None)).failed))
         })
         .collect();

@@ -124,6 +124,31 @@ pub async fn licences(db: &mut PgConnection, tenant: Uuid, user: Uuid, kinds: &[
     Ok(())
 }
 
+/// The whole list of groups but those of a directory, which stay as they are (WB-11).
+pub async fn groups(db: &mut PgConnection, tenant: Uuid, user: Uuid, groups: &[Uuid]) -> sqlx::Result<()> {
+    sqlx::query!(
+        "delete from group_member m where m.tenant_id = $1 and m.user_id = $2 and m.group_id <> all($3)
+           and not exists (select 1 from synced_group s where s.tenant_id = m.tenant_id and s.group_id = m.group_id)",
+        tenant,
+        user,
+        groups
+    )
+    .execute(&mut *db)
+    .await?;
+    for group in groups {
+        sqlx::query!(
+            "insert into group_member (tenant_id, id, group_id, user_id) values ($1, $2, $3, $4) on conflict do nothing",
+            tenant,
+            Uuid::now_v7(),
+            group,
+            user
+        )
+        .execute(&mut *db)
+        .await?;
+    }
+    Ok(())
+}
+
 /// Long ago enough that the next sign-in asks whether what is on file is still right (REG-2).
 pub async fn ask_again(db: &mut PgConnection, tenant: Uuid, user: Uuid) -> sqlx::Result<()> {
     sqlx::query!(
