@@ -1,7 +1,7 @@
 //! What changes while a reset is under way holds at the next step and at the last one (POL-5); asking for help (section 7).
 
 use latchkey::{
-    directory::import::group,
+    directory::{import::group, trust::Trust},
     factors::{Method, locks::Browser},
     policy::{Helpdesk, Kind, Scope},
     reset::{
@@ -49,7 +49,22 @@ async fn make(house: &House, tenant: Uuid, kim: &Somebody, change: Change) {
             let enabled = Scope::Selected { groups: [others].into(), except: [].into() };
             house.policy(tenant, |policy| policy.enabled = enabled).await;
         }
-        Change::Disabled => house.people(tenant, &format!("user_id,enabled\n{},no\n", kim.id)).await,
+        // The row alone: where an administrator or an import disables somebody, the reset ends with everything else of theirs.
+        Change::Disabled => {
+            let trust = Trust {
+                tenant,
+                id: kim.user,
+                upn_key: &kim.id,
+                kind: "member",
+                enabled: false,
+                authority: "cloud",
+                anchor: None,
+                directory: None,
+                roles: &[],
+            };
+            let disable = "update users set enabled = false, mac = $2 where id = $1";
+            sqlx::query(disable).bind(kim.user).bind(trust.mac(&house.app.keys)).execute(pool).await.unwrap();
+        }
         Change::Unlicensed => {
             sqlx::query("delete from licence where user_id = $1").bind(kim.user).execute(pool).await.unwrap();
         }

@@ -98,8 +98,8 @@ async fn filters_by_registration_read_what_the_decision_said(pool: PgPool) {
     for (user, capable) in [("sam@quillham.example", true), ("bare@quillham.example", false)] {
         let id = house.user(tenant, user).await;
         sqlx::query(
-            "insert into standing (tenant_id, id, user_id, member, enabled, registered, capable, licensed, methods, decided_at)
-             values ($1, gen_random_uuid(), $2, true, true, $3, $3, true, '{}', now())
+            "insert into standing (tenant_id, id, user_id, member, enabled, registered, capable, licensed, methods, profile, decided_at)
+             values ($1, gen_random_uuid(), $2, true, true, $3, $3, true, '{}', 0, now())
              on conflict (tenant_id, user_id) do update set registered = excluded.registered, capable = excluded.capable",
         )
         .bind(tenant)
