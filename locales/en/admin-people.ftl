@@ -303,13 +303,12 @@ new-domains = Domains of your organisation:
 # Lists.
 people-export-lead = A CSV file with names, state, roles and licences of everybody, and whether they can reset. It holds no contact data. That you took it is written in the audit log.
 people-export-download = Download
-import-lead = { $count ->
-    [one] Paste a list in CSV, with the names of the columns in its first line, at most { $count } person. First you see what would be done; nothing is written before you say so.
-   *[other] Paste a list in CSV, with the names of the columns in its first line, at most { $count } people. First you see what would be done; nothing is written before you say so.
-}
+import-lead = Choose a file in CSV, or paste it, with the names of the columns in its first line, at most { NUMBER($count) } people. First you see what would be done; nothing is written before you say so.
 import-columns = Only user_id has to be there. An empty field leaves what is there; lists are separated by semicolons. Columns:
 import-no-roles = Your role does not include giving people roles, so leave that column empty.
-import-list = The list
+import-list = Or paste the list
+import-file = A file
+import-no-text = The file is no text in UTF-8. Save it as “CSV UTF-8” and choose it again.
 import-check = See what would be done
 import-check-again = Look again
 import-now = Import now

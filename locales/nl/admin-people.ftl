@@ -303,13 +303,12 @@ new-domains = Domeinen van je organisatie:
 # Lijsten.
 people-export-lead = Een CSV-bestand met namen, toestand, rollen en licenties van iedereen, en of herstellen kan. Er staan geen contactgegevens in. Dat jij het ophaalde komt in het auditlogboek.
 people-export-download = Downloaden
-import-lead = { $count ->
-    [one] Plak een lijst in CSV, met de namen van de kolommen op de eerste regel, hoogstens { $count } persoon. Eerst zie je wat er zou gebeuren; er wordt niets geschreven voordat jij het zegt.
-   *[other] Plak een lijst in CSV, met de namen van de kolommen op de eerste regel, hoogstens { $count } mensen. Eerst zie je wat er zou gebeuren; er wordt niets geschreven voordat jij het zegt.
-}
+import-lead = Kies een CSV-bestand of plak het, met de namen van de kolommen op de eerste regel, hooguit { NUMBER($count) } mensen. Eerst zie je wat er zou gebeuren; er wordt niets geschreven voordat je het zegt.
 import-columns = Alleen user_id moet er zijn. Een leeg veld laat staan wat er is; lijsten worden gescheiden door puntkomma’s. Kolommen:
 import-no-roles = Met jouw rol kun je mensen geen rollen geven, dus laat die kolom leeg.
-import-list = De lijst
+import-list = Of plak de lijst
+import-file = Een bestand
+import-no-text = Het bestand is geen tekst in UTF-8. Bewaar het als “CSV UTF-8” en kies het opnieuw.
 import-check = Kijken wat er zou gebeuren
 import-check-again = Opnieuw kijken
 import-now = Nu importeren

@@ -4,8 +4,7 @@ use askama::Template;
 use axum::{
     Form, Router,
     extract::{Path, Query, State},
-    http::StatusCode,
-    response::{IntoResponse as _, Response},
+    response::Response,
     routing::get,
 };
 use serde::Deserialize;
@@ -23,7 +22,11 @@ use crate::{
         store::{self, COUNTED, Check, Domain, Refused},
     },
     factors::throttle::{self, Scope, Tally},
-    web::{Error, Page, Problem, Visit, page::html, visit::redirect},
+    web::{
+        Error, Page, Problem, Visit,
+        page::{html, with_problem},
+        visit::redirect,
+    },
 };
 
 const HERE: &str = "/admin/domains";
@@ -94,7 +97,7 @@ async fn listed(
         let (state, _, mark) = state(&domain);
         Row { domain, state, mark }
     };
-    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let is_wrong = problem.is_some();
     let page = html(&ListPage {
         page: actor.page(app, visit),
         rows: all.into_iter().map(row).collect(),
@@ -104,7 +107,7 @@ async fn listed(
         removed,
         problem,
     })?;
-    Ok((status, page).into_response())
+    Ok(if is_wrong { with_problem(page) } else { page })
 }
 
 async fn list(State(app): State<App>, visit: Visit, actor: Actor, Query(asked): Query<Asked>) -> Result<Response, Error> {
@@ -197,7 +200,7 @@ async fn shown(
     let domain = find(app, actor, id).await?;
     let (state, text, mark) = state(&domain);
     let check = domain.check.clone();
-    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let is_wrong = problem.is_some();
     let page = html(&DomainPage {
         page: actor.page(app, visit),
         state,
@@ -212,7 +215,7 @@ async fn shown(
         done,
         problem,
     })?;
-    Ok((status, page).into_response())
+    Ok(if is_wrong { with_problem(page) } else { page })
 }
 
 async fn find(app: &App, actor: &Actor, id: Uuid) -> Result<Domain, Error> {
@@ -319,7 +322,7 @@ async fn remove(
     if why_not.is_some() {
         drop(tx);
         let page = html(&RemovePage { page: actor.page(&app, &visit), domain, why_not, people })?;
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+        return Ok(with_problem(page));
     }
     store::remove(&mut tx, tenant, id).await?;
     let detail = serde_json::json!({ "domain": domain.name, "verified": domain.is_live() });

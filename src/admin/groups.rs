@@ -4,8 +4,7 @@ use askama::Template;
 use axum::{
     Form, Router,
     extract::{Path, Query, State},
-    http::StatusCode,
-    response::{IntoResponse as _, Response},
+    response::Response,
     routing::get,
 };
 use serde::Deserialize;
@@ -19,7 +18,11 @@ use crate::{
     audit::{self, Activity},
     directory::{UserId, synced::tidy_name},
     policy::{Scope, store as policies},
-    web::{Error, Page, Problem, Visit, page::html, visit::redirect},
+    web::{
+        Error, Page, Problem, Visit,
+        page::{html, with_problem},
+        visit::redirect,
+    },
 };
 
 pub const DOORS: &[Door] = &[
@@ -88,7 +91,7 @@ async fn listed(
     let mut rows = store::groups(&mut *app.pool.acquire().await?, actor.tenant().id, &begins, &after, most).await?;
     let more = rows.len() > MOST;
     rows.truncate(MOST);
-    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let is_wrong = problem.is_some();
     let page = html(&ListPage {
         page: actor.page(app, visit),
         next: rows.last().filter(|_| more).map(|last| address(&[("q", &q), ("after", &last.name_key)])),
@@ -100,7 +103,7 @@ async fn listed(
         deleted: asked.done == "deleted",
         problem,
     })?;
-    Ok((status, page).into_response())
+    Ok(if is_wrong { with_problem(page) } else { page })
 }
 
 async fn list(State(app): State<App>, visit: Visit, actor: Actor, Query(asked): Query<Asked>) -> Result<Response, Error> {
@@ -181,7 +184,7 @@ async fn shown(app: &App, visit: &Visit, actor: &Actor, id: Uuid, asked: &Asked,
     drop(db);
     let more = members.len() > MOST;
     members.truncate(MOST);
-    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let is_wrong = problem.is_some();
     let page = html(&GroupPage {
         page: actor.page(app, visit),
         inside,
@@ -200,7 +203,7 @@ async fn shown(app: &App, visit: &Visit, actor: &Actor, id: Uuid, asked: &Asked,
         group,
         problem,
     })?;
-    Ok((status, page).into_response())
+    Ok(if is_wrong { with_problem(page) } else { page })
 }
 
 async fn show(
@@ -350,7 +353,7 @@ async fn delete(
     let group = store::group(&mut tx, tenant, id).await?.ok_or(Error::NotFound)?;
     if let Some(why_not) = why_not(&mut tx, tenant, &group).await? {
         let page = html(&DeletePage { page: actor.page(&app, &visit), group, why_not: Some(why_not) })?;
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+        return Ok(with_problem(page));
     }
     store::delete(&mut tx, tenant, id).await?;
     event(&visit, &actor, id).because("group deleted").write(&mut tx, visit.now).await?;

@@ -58,7 +58,7 @@ fn steps(found: &store::Found, scope: &Scope, own_domain: bool) -> Vec<Step> {
         Step { optional: true, ..step("guide-domains", "guide-domains-text", "/admin/domains", own_domain) },
         Step { optional: true, ..step("guide-agent", "guide-agent-text", "/admin/on-premises", found.agents) },
         step("guide-on", "guide-on-text", "/admin/reset", *scope != Scope::None),
-        step("guide-registered", "guide-registered-text", "/admin/registration", found.capable > 0),
+        step("guide-registered", "guide-registered-text", "/admin/registration", found.registered),
         step("guide-reset", "guide-reset-text", "/admin/audit", found.reset),
     ]
 }

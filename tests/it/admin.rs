@@ -4,6 +4,8 @@ use axum::http::StatusCode;
 use latchkey::{
     access::{Act, Role, allows},
     admin::doors,
+    audit::{Activity, Event},
+    directory::standing,
     factors::app as authenticator,
 };
 use sqlx::PgPool;
@@ -182,4 +184,26 @@ async fn every_form_of_the_area_stands_on_a_page_that_can_be_come_back_to(pool: 
         let has_page = doors().any(|page| page.method == "GET" && page.path == door.path);
         assert!(has_page, "{} {} has no page: whoever proves first comes back to it", door.method, door.path);
     }
+}
+
+#[sqlx::test]
+async fn the_guide_ticks_off_what_people_did_and_not_what_its_administrator_did(pool: PgPool) {
+    let (house, tenant, id, user) = house_of(pool, &[Role::Global]).await;
+    let mut browser = inside(&house, &id).await;
+    let done = async |browser: &mut Browser| {
+        standing::refresh(&house.app.pool, &house.app.keys, &house.app.clock).await.unwrap();
+        let seen = browser.get("/admin").await;
+        let steps: Vec<&str> = seen.body.split("<h3").skip(1).collect();
+        ["Get people registered", "See a first reset"].map(|step| steps.iter().any(|it| it.contains(step) && it.contains("state ok")))
+    };
+    let reset = async |who: Uuid| {
+        let event = Event::new(tenant, Uuid::now_v7(), Activity::ResetSelfService).about(who);
+        event.write(&mut *house.app.pool.acquire().await.unwrap(), house.time()).await.unwrap();
+    };
+    reset(user).await;
+    assert_eq!(done(&mut browser).await, [false, false], "the administrator has an app and reset a password");
+    house.people(tenant, &crate::house::sam()).await;
+    assert_eq!(done(&mut browser).await, [true, false]);
+    reset(house.user(tenant, "sam@quillham.example").await).await;
+    assert_eq!(done(&mut browser).await, [true, true]);
 }

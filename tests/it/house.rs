@@ -363,6 +363,12 @@ impl Browser {
 
     /// One request, no redirect followed.
     pub async fn send(&mut self, method: &str, path: &str, form: Option<&[(&str, &str)]>) -> Response {
+        let encoded = |fields| url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        self.carry(method, path, form.map(|fields| ("application/x-www-form-urlencoded", encoded(fields)))).await
+    }
+
+    /// One request with a body of some type.
+    async fn carry(&mut self, method: &str, path: &str, body: Option<(&str, String)>) -> Response {
         let mut request = Request::builder().method(method).uri(path).extension(ConnectInfo(self.peer));
         if !self.cookies.is_empty() {
             let line = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
@@ -371,10 +377,10 @@ impl Browser {
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
-        let body = match form {
-            Some(fields) => {
-                request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-                Body::from(url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish())
+        let body = match body {
+            Some((kind, body)) => {
+                request = request.header(header::CONTENT_TYPE, kind);
+                Body::from(body)
             }
             None => Body::empty(),
         };
@@ -411,12 +417,29 @@ impl Browser {
         self.follow(response, path.to_owned()).await
     }
 
-    /// Submits the form of a page that was seen, to its own address.
+    /// Submits the form of a page that was seen, to its own address, encoded as the form says; files are chosen with [`Self::upload`].
     pub async fn fill(&mut self, seen: &Seen, fields: &[(&str, &str)]) -> Seen {
         let token = seen.token();
         let mut all = vec![("token", token.as_str())];
         all.extend_from_slice(fields);
-        self.post(&seen.path, &all).await
+        if seen.body.contains("enctype=\"multipart/form-data\"") {
+            self.upload(&seen.path, &all).await
+        } else {
+            self.post(&seen.path, &all).await
+        }
+    }
+
+    /// Submits fields as a form with files does: lines end as in a text area.
+    pub async fn upload(&mut self, path: &str, fields: &[(&str, &str)]) -> Seen {
+        let part = |(name, value): &(&str, &str)| {
+            let file = if *name == "file" { "; filename=\"people.csv\"" } else { "" };
+            let value = value.replace('\n', "\r\n");
+            format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n{value}\r\n")
+        };
+        let mut body: String = fields.iter().map(part).collect();
+        body.push_str("--edge--\r\n");
+        let response = self.carry("POST", path, Some(("multipart/form-data; boundary=edge", body))).await;
+        self.follow(response, path.to_owned()).await
     }
 
     /// The work a browser does to show that a person is there.

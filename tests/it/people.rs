@@ -393,6 +393,12 @@ async fn rule_13_an_import_is_shown_first_and_reaches_no_further_than_its_admini
         seen.is("admin-import").says("Line 2:").says(why);
     }
     assert!(!rows_of(&house, boss_id).await.contains("Bossed"));
+    // The third of four lines is wrong, whatever lines end with; a file goes before what was pasted.
+    let list = people("kim@quillham.example,Kim,,,\nlou@rookhope.example,Lou,,,\nmo@quillham.example,Mo,,,\n");
+    let token = seen.token();
+    let wrong = browser.upload(&seen.path, &[("token", &token), ("file", &list), ("people", "user_id\n"), ("do", "import")]).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    wrong.says("Line 3:").says("is not a verified domain").says("mo@quillham.example");
     let list = people("kim@quillham.example,Kim,,,\nlou@quillham.example,Lou,,,\n");
     let seen = browser.fill(&seen, &[("people", &list), ("do", "preview")]).await;
     seen.is("admin-import").says("It would add 2 and change 0 people.").says("Nothing has been written yet.");

@@ -8,7 +8,7 @@ use axum::{
     Form,
     body::Body,
     extract::{Query, State},
-    http::{StatusCode, header},
+    http::header,
     response::{IntoResponse as _, Response},
 };
 use futures_util::stream;
@@ -27,7 +27,7 @@ use crate::{
     },
     web::{
         Error, Page, Problem, Visit, csv,
-        page::{html, iso},
+        page::{html, iso, with_problem},
     },
 };
 
@@ -72,11 +72,7 @@ pub async fn submit(State(app): State<App>, visit: Visit, actor: Actor, Form(for
         Ok(filter) => filter,
         Err(wrong) => {
             let problem = Some(Problem::new(wrong.key, wrong.field));
-            return Ok((
-                StatusCode::UNPROCESSABLE_ENTITY,
-                html(&ExportPage { activities: choices(&page), page, problem, asked: form.asked })?,
-            )
-                .into_response());
+            return Ok(with_problem(html(&ExportPage { activities: choices(&page), page, problem, asked: form.asked })?));
         }
     };
     let tenant = actor.tenant().id;

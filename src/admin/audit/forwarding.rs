@@ -4,8 +4,7 @@ use askama::Template;
 use axum::{
     Form,
     extract::{Query, State},
-    http::StatusCode,
-    response::{IntoResponse as _, Response},
+    response::Response,
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -19,7 +18,11 @@ use crate::{
         forward::{self, Forward},
     },
     delivery::outbound,
-    web::{Error, Page, Problem, Visit, page::html, visit::redirect},
+    web::{
+        Error, Page, Problem, Visit,
+        page::{html, with_problem},
+        visit::redirect,
+    },
 };
 
 #[derive(Template)]
@@ -106,7 +109,7 @@ pub async fn submit(State(app): State<App>, visit: Visit, actor: Actor, Form(for
     };
     drop(tx);
     let typed = form.url.chars().take(500).collect();
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visit, &actor, Some((typed, problem)), false).await?).into_response())
+    Ok(with_problem(page(&app, &visit, &actor, Some((typed, problem)), false).await?))
 }
 
 fn host(url: &str) -> Option<String> {

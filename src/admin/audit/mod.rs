@@ -11,8 +11,7 @@ use askama::Template;
 use axum::{
     Router,
     extract::{Query, State},
-    http::StatusCode,
-    response::{IntoResponse as _, Response},
+    response::Response,
     routing::get,
 };
 use serde::Deserialize;
@@ -30,7 +29,10 @@ use crate::{
         search::{self, Batch, Filter},
     },
     i18n::Zone,
-    web::{Error, Page, Problem, Visit, page::html},
+    web::{
+        Error, Page, Problem, Visit,
+        page::{html, with_problem},
+    },
 };
 use asked::{Asked, Person, Wrong};
 
@@ -137,7 +139,7 @@ async fn show(State(app): State<App>, visit: Visit, actor: Actor, Query(wanted):
         }
         Err(wrong) => (Batch::default(), Some(Problem::new(wrong.key, wrong.field))),
     };
-    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let is_wrong = problem.is_some();
     let locale = &page.locale;
     let shown = AuditPage {
         activities: choices(&page),
@@ -152,5 +154,6 @@ async fn show(State(app): State<App>, visit: Visit, actor: Actor, Query(wanted):
         problem,
         page,
     };
-    Ok((status, html(&shown)?).into_response())
+    let page = html(&shown)?;
+    Ok(if is_wrong { with_problem(page) } else { page })
 }

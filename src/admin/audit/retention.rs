@@ -4,8 +4,7 @@ use askama::Template;
 use axum::{
     Form,
     extract::{Query, State},
-    http::StatusCode,
-    response::{IntoResponse as _, Response},
+    response::Response,
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -18,7 +17,11 @@ use crate::{
         self, Activity,
         retention::{self, LEAST_DAYS, MOST_DAYS},
     },
-    web::{Error, Page, Problem, Visit, page::html, visit::redirect},
+    web::{
+        Error, Page, Problem, Visit,
+        page::{html, with_problem},
+        visit::redirect,
+    },
 };
 
 #[derive(Template)]
@@ -63,7 +66,7 @@ pub async fn submit(State(app): State<App>, visit: Visit, actor: Actor, Form(for
     visit.check_form(&form.token)?;
     let Some(days) = form.days.trim().parse::<i32>().ok().filter(|days| (LEAST_DAYS..=MOST_DAYS).contains(days)) else {
         let typed = form.days.chars().take(20).collect();
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &visit, &actor, Some(typed), false).await?).into_response());
+        return Ok(with_problem(page(&app, &visit, &actor, Some(typed), false).await?));
     };
     let tenant = actor.tenant().id;
     let mut tx = app.pool.begin().await?;

@@ -19,7 +19,9 @@ pub struct Found {
     pub policies: i32,
     pub branded: bool,
     pub agents: bool,
-    /// Somebody reset a password by themselves.
+    /// Somebody without a role has registered enough.
+    pub registered: bool,
+    /// Somebody without a role reset a password by themselves.
     pub reset: bool,
 }
 
@@ -34,8 +36,11 @@ pub async fn found(db: &mut PgConnection, tenant: Uuid) -> sqlx::Result<Found> {
              coalesce((select max(version) from policy p where p.tenant_id = t.id), 0) as "policies!",
              t.accent is not null or t.logo_hash is not null as "branded!",
              exists (select 1 from agent a where a.tenant_id = t.id and a.state = 'active') as "agents!",
-             exists (select 1 from audit_event e where e.tenant_id = t.id and e.activity = 'Reset password (self-service)'
-                     and e.status = 'success') as "reset!"
+             coalesce(s.registered, 0) > (select count(*) from users u join standing x on x.tenant_id = u.tenant_id and x.user_id = u.id
+                     where u.tenant_id = t.id and u.roles <> '{}' and x.member and x.registered) as "registered!",
+             exists (select 1 from audit_event e join users u on u.tenant_id = e.tenant_id and u.id = e.subject_id
+                     where e.tenant_id = t.id and e.activity = 'Reset password (self-service)' and e.status = 'success'
+                       and u.roles = '{}') as "reset!"
            from tenant t left join standing_total s on s.tenant_id = t.id where t.id = $1"#,
         tenant
     )

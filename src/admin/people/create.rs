@@ -1,12 +1,7 @@
 //! Adding a person by hand. They get no password here: they set one themselves, by what is on file of them.
 
 use askama::Template;
-use axum::{
-    Form,
-    extract::State,
-    http::StatusCode,
-    response::{IntoResponse as _, Response},
-};
+use axum::{Form, extract::State, response::Response};
 
 use super::{
     PEOPLE, done,
@@ -24,7 +19,11 @@ use crate::{
         change::{Editable, NAMES, PUBLIC},
         create,
     },
-    web::{Error, Page, Problem, Visit, page::html, visit::redirect},
+    web::{
+        Error, Page, Problem, Visit,
+        page::{html, with_problem},
+        visit::redirect,
+    },
 };
 
 /// Text fields by name, label and sort.
@@ -60,7 +59,7 @@ async fn fill(app: &App, visit: &Visit, actor: &Actor, form: &Fields, problem: O
         .map(|(name, label, sort)| Field { name, label, value: value(form, name).to_owned(), sort, owned: false })
         .into_iter()
         .collect();
-    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let is_wrong = problem.is_some();
     let page = html(&NewPage {
         page: actor.page(app, visit),
         fields,
@@ -70,7 +69,7 @@ async fn fill(app: &App, visit: &Visit, actor: &Actor, form: &Fields, problem: O
         problem,
         back: PEOPLE,
     })?;
-    Ok((status, page).into_response())
+    Ok(if is_wrong { with_problem(page) } else { page })
 }
 
 pub async fn show(State(app): State<App>, visit: Visit, actor: Actor) -> Result<Response, Error> {

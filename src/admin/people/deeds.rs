@@ -4,8 +4,7 @@ use askama::Template;
 use axum::{
     Form,
     extract::{Path, State},
-    http::StatusCode,
-    response::{IntoResponse as _, Response},
+    response::Response,
 };
 use sqlx::{PgConnection, Postgres, Transaction};
 use uuid::Uuid;
@@ -25,7 +24,11 @@ use crate::{
     people::{deeds as people, write},
     protocol::Secrets,
     sessions::REGISTER,
-    web::{Error, Page, Visit, page::html, visit::redirect},
+    web::{
+        Error, Page, Visit,
+        page::{html, with_problem},
+        visit::redirect,
+    },
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -178,7 +181,7 @@ pub async fn submit(
     }
     if let Some(why_not) = why_not(&mut tx, &app, &actor, deed, &target).await? {
         drop(tx);
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, ask(&app, &visit, &actor, deed, &target, Some(why_not)).await?).into_response());
+        return Ok(with_problem(ask(&app, &visit, &actor, deed, &target, Some(why_not)).await?));
     }
     carry_out(&mut tx, &app, &visit, &actor, deed, &target).await?;
     tx.commit().await?;
@@ -249,7 +252,7 @@ async fn unlock_there(app: &App, visit: &Visit, actor: &Actor, target: &Target) 
         Ok(()) => Ok(redirect(&format!("{}/waiting", page_of(target.id())))),
         Err(why_not) => {
             let page = ask(app, visit, actor, Deed::Unlock, target, Some(why_not)).await?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+            Ok(with_problem(page))
         }
     }
 }

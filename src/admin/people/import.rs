@@ -5,10 +5,8 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::{
-    Form,
-    extract::{Query, State},
-    http::StatusCode,
-    response::{IntoResponse as _, Response},
+    extract::{Multipart, Query, State, multipart::MultipartRejection},
+    response::Response,
 };
 use serde::Deserialize;
 use sqlx::PgConnection;
@@ -27,7 +25,11 @@ use crate::{
         UserId,
         import::{self, Fault, ImportError, Imported, Row, Wrong},
     },
-    web::{Error, Page, Visit, page::html, visit::redirect},
+    web::{
+        Error, Page, Visit,
+        page::{html, with_problem},
+        visit::redirect,
+    },
 };
 
 /// The form with a list in it, encoded.
@@ -82,18 +84,48 @@ pub async fn show(State(app): State<App>, visit: Visit, actor: Actor, Query(done
     html(&ImportPage { imported, ..page(&app, &visit, &actor, String::new()) })
 }
 
-#[derive(Deserialize)]
-pub struct Filled {
-    #[serde(default)]
+#[derive(Default)]
+struct Filled {
     token: String,
-    #[serde(default)]
+    /// The list, out of the file where there is one.
     people: String,
-    #[serde(default, rename = "do")]
     action: String,
+    /// The file is no text.
+    unreadable: bool,
 }
 
-pub async fn submit(State(app): State<App>, visit: Visit, actor: Actor, Form(form): Form<Filled>) -> Result<Response, Error> {
+/// What cannot be read is empty, and refused for that.
+async fn read(form: Result<Multipart, MultipartRejection>) -> Filled {
+    let mut filled = Filled::default();
+    let Ok(mut form) = form else { return filled };
+    while let Ok(Some(field)) = form.next_field().await {
+        let name = field.name().unwrap_or_default().to_owned();
+        let Ok(bytes) = field.bytes().await else { return filled };
+        let text = String::from_utf8(bytes.to_vec());
+        match (name.as_str(), text) {
+            ("token", Ok(text)) => filled.token = text,
+            ("do", Ok(text)) => filled.action = text,
+            ("people", Ok(text)) if filled.people.is_empty() => filled.people = text,
+            ("file", Ok(text)) if !text.is_empty() => filled.people = text,
+            ("file", Err(_)) => filled.unreadable = true,
+            _ => {}
+        }
+    }
+    filled
+}
+
+pub async fn submit(
+    State(app): State<App>,
+    visit: Visit,
+    actor: Actor,
+    form: Result<Multipart, MultipartRejection>,
+) -> Result<Response, Error> {
+    let form = read(form).await;
     visit.check_form(&form.token)?;
+    if form.unreadable {
+        let faults = vec![Fault::new(1, Wrong::new("import-no-text"))];
+        return Ok(with_problem(html(&ImportPage { faults, ..page(&app, &visit, &actor, form.people) })?));
+    }
     let tenant = actor.tenant().id;
     let mut tx = app.pool.begin().await?;
     let imported = match run(&mut tx, &app, &visit, &actor, &form.people).await {
@@ -104,7 +136,7 @@ pub async fn submit(State(app): State<App>, visit: Visit, actor: Actor, Form(for
             let more_faults = faults.len().saturating_sub(MOST_FAULTS);
             faults.truncate(MOST_FAULTS);
             let page = html(&ImportPage { faults, more_faults, ..page(&app, &visit, &actor, form.people) })?;
-            return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+            return Ok(with_problem(page));
         }
     };
     if form.action != "import" {

@@ -4,8 +4,7 @@ use askama::Template;
 use axum::{
     Form,
     extract::{Path, State},
-    http::StatusCode,
-    response::{IntoResponse as _, Response},
+    response::Response,
 };
 use serde::Deserialize;
 use uuid::Uuid;
@@ -17,7 +16,11 @@ use crate::{
     app::App,
     audit::Activity,
     people::methods::{self, Method},
-    web::{Error, Page, Problem, Visit, page::html, visit::redirect},
+    web::{
+        Error, Page, Problem, Visit,
+        page::{html, with_problem},
+        visit::redirect,
+    },
 };
 
 fn key(method: Method) -> &'static str {
@@ -58,7 +61,7 @@ async fn choose(
     problem: Option<Problem>,
 ) -> Result<Response, Error> {
     let there = methods::registered(&mut *app.pool.acquire().await?, target.claimant.tenant.id, target.id()).await?;
-    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let is_wrong = problem.is_some();
     let choices =
         there.into_iter().map(|method| Choice { value: method.as_str(), key: key(method), chosen: chosen == Some(method) }).collect();
     let page = html(&RemovePage {
@@ -70,7 +73,7 @@ async fn choose(
         problem,
         back: page_of(target.id()),
     })?;
-    Ok((status, page).into_response())
+    Ok(if is_wrong { with_problem(page) } else { page })
 }
 
 pub async fn show(State(app): State<App>, visit: Visit, actor: Actor, Path(id): Path<Uuid>) -> Result<Response, Error> {

@@ -4,8 +4,7 @@ use askama::Template;
 use axum::{
     Form,
     extract::{Path, State},
-    http::StatusCode,
-    response::{IntoResponse as _, Response},
+    response::Response,
 };
 use uuid::Uuid;
 
@@ -16,7 +15,11 @@ use crate::{
     app::App,
     audit::Activity,
     people::write,
-    web::{Error, Page, Problem, Visit, page::html, visit::redirect},
+    web::{
+        Error, Page, Problem, Visit,
+        page::{html, with_problem},
+        visit::redirect,
+    },
 };
 
 struct Choice {
@@ -55,7 +58,7 @@ fn choose(app: &App, visit: &Visit, actor: &Actor, target: &Target, held: &[Stri
         hint: hint(role),
         held: held.iter().any(|held| held == role.as_str()),
     };
-    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let is_wrong = problem.is_some();
     let page = html(&RolesPage {
         page: actor.page(app, visit),
         name: target.name().to_owned(),
@@ -64,7 +67,7 @@ fn choose(app: &App, visit: &Visit, actor: &Actor, target: &Target, held: &[Stri
         problem,
         back: page_of(target.id()),
     })?;
-    Ok((status, page).into_response())
+    Ok(if is_wrong { with_problem(page) } else { page })
 }
 
 pub async fn show(State(app): State<App>, visit: Visit, actor: Actor, Path(id): Path<Uuid>) -> Result<Response, Error> {

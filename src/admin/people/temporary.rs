@@ -5,8 +5,7 @@ use askama::Template;
 use axum::{
     Form,
     extract::{Path, State},
-    http::StatusCode,
-    response::{IntoResponse as _, Response},
+    response::Response,
 };
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -32,7 +31,11 @@ use crate::{
     messages::Outcome,
     password,
     protocol::Secrets,
-    web::{Error, Page, Visit, page::html, visit::redirect},
+    web::{
+        Error, Page, Visit,
+        page::{html, with_problem},
+        visit::redirect,
+    },
 };
 
 /// Nothing that looks or sounds like something else when it is read out.
@@ -134,7 +137,7 @@ pub async fn submit(
     let target = open(&app, &visit, &actor, id, Act::TemporaryPassword).await?;
     let refused = |target: &Target, why_not| {
         let page = ask(&app, &visit, &actor, target, Some(why_not))?;
-        Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        Ok(with_problem(page))
     };
     if let Some(why_not) = why_not(&actor, &target) {
         return refused(&target, why_not);

@@ -4,8 +4,7 @@ use askama::Template;
 use axum::{
     Form,
     extract::{Path, State},
-    http::StatusCode,
-    response::{IntoResponse as _, Response},
+    response::Response,
 };
 use serde::Deserialize;
 use uuid::Uuid;
@@ -16,7 +15,11 @@ use crate::{
     admin::Actor,
     app::App,
     factors::{Method, challenge::value_of, mask::Masked},
-    web::{Error, Moment, Page, Problem, Visit, page::html, visit::redirect},
+    web::{
+        Error, Moment, Page, Problem, Visit,
+        page::{html, with_problem},
+        visit::redirect,
+    },
 };
 
 struct Choice {
@@ -67,7 +70,7 @@ fn choose(
             Choice { method: method.as_str(), label, icon, value: masked(method, target), chosen: first == Some(method) }
         })
         .collect();
-    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let is_wrong = problem.is_some();
     let page = html(&VerifyPage {
         page: actor.page(app, visit),
         name: target.name().to_owned(),
@@ -76,7 +79,7 @@ fn choose(
         problem,
         back: page_of(target.id()),
     })?;
-    Ok((status, page).into_response())
+    Ok(if is_wrong { with_problem(page) } else { page })
 }
 
 pub async fn show(State(app): State<App>, visit: Visit, actor: Actor, Path(id): Path<Uuid>) -> Result<Response, Error> {
@@ -169,7 +172,7 @@ async fn code(app: &App, visit: &Visit, actor: &Actor, target: &Target, said: Op
             Err(problem) => Some(problem),
         },
     };
-    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let is_wrong = problem.is_some();
     let page = html(&CodePage {
         page: actor.page(app, visit),
         name: target.name().to_owned(),
@@ -182,5 +185,5 @@ async fn code(app: &App, visit: &Visit, actor: &Actor, target: &Target, said: Op
         problem,
         other: choose,
     })?;
-    Ok((status, page).into_response())
+    Ok(if is_wrong { with_problem(page) } else { page })
 }

@@ -1,13 +1,7 @@
 //! Trying a password: what the rules say of it. It is judged and forgotten.
 
 use askama::Template;
-use axum::{
-    Form as Body, Router,
-    extract::State,
-    http::StatusCode,
-    response::{IntoResponse as _, Response},
-    routing::get,
-};
+use axum::{Form as Body, Router, extract::State, response::Response, routing::get};
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
@@ -17,7 +11,10 @@ use crate::{
     app::App,
     credentials::rules,
     password,
-    web::{Error, Page, Visit, page::html},
+    web::{
+        Error, Page, Visit,
+        page::{html, with_problem},
+    },
 };
 
 const PATH: &str = "/admin/passwords/try";
@@ -61,7 +58,7 @@ async fn judge(State(app): State<App>, visit: Visit, actor: Actor, Body(filled):
     let typed = Zeroizing::new(filled.password);
     if typed.is_empty() {
         let page = render(&app, &visit, &actor, None, true)?;
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+        return Ok(with_problem(page));
     }
     let chosen = Zeroizing::new(password::normalise(&typed));
     let problems = rules::judge(actor.tenant(), actor.person(), &chosen).await?;

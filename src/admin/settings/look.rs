@@ -22,7 +22,11 @@ use crate::{
     audit::{self, Activity},
     directory::{logo, store::Tenant},
     policy::change::Saved,
-    web::{Error, Page, Visit, brand, page::html, visit::redirect},
+    web::{
+        Error, Page, Visit, brand,
+        page::{html, with_problem},
+        visit::redirect,
+    },
 };
 
 const PATH: &str = "/admin/look";
@@ -126,7 +130,7 @@ async fn change(State(app): State<App>, visit: Visit, actor: Actor, Body(pairs):
     let (name, accent, front_text, language, slips) = judge(&app, &fields);
     if !slips.is_empty() {
         let page = render(&app, &visit, &actor, fields, slips, read, None, false)?;
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+        return Ok(with_problem(page));
     }
     if fields.has("act", "preview") {
         return render(&app, &visit, &actor, fields, vec![], read, None, false);
@@ -229,7 +233,7 @@ async fn change_logo(
         let cleaned = tokio::task::spawn_blocking(move || logo::clean(&picture)).await.map_err(|error| Error::Broken(error.into()))?;
         let Ok(cleaned) = cleaned else {
             let page = render_logo(&app, &visit, &actor, Some("logo-wrong"), false)?;
-            return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+            return Ok(with_problem(page));
         };
         Some(cleaned)
     };

@@ -4,8 +4,7 @@ use askama::Template;
 use axum::{
     Form as Body, Router,
     extract::{Query, State},
-    http::StatusCode,
-    response::{IntoResponse as _, Response},
+    response::Response,
     routing::get,
 };
 use serde::Deserialize;
@@ -19,7 +18,11 @@ use crate::{
     app::App,
     audit::{self, Activity},
     policy::{Fault, store as policies},
-    web::{Error, Page, Visit, page::html, visit::redirect},
+    web::{
+        Error, Page, Visit,
+        page::{html, with_problem},
+        visit::redirect,
+    },
 };
 
 const PATH: &str = "/admin/questions";
@@ -105,7 +108,7 @@ async fn change(State(app): State<App>, visit: Visit, actor: Actor, Body(filled)
     if problem.is_some() {
         let typed = if filled.remove.is_some() { String::new() } else { filled.text };
         let page = render(&app, &visit, &actor, &mut tx, (typed, problem), false).await?;
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+        return Ok(with_problem(page));
     }
     let what = filled.remove.map_or(serde_json::json!({ "question": text }), |id| serde_json::json!({ "id": id }));
     audit::Event::new(tenant, visit.start.correlation, Activity::PolicyChanged)

@@ -4,7 +4,6 @@ use askama::Template;
 use axum::{
     Form, Json,
     extract::State,
-    http::StatusCode,
     response::{IntoResponse as _, Response},
 };
 use serde::Deserialize;
@@ -24,7 +23,11 @@ use crate::{
         verify::Made,
     },
     sessions::{SignedIn, reproof::Change},
-    web::{Error, Page, Visit, page::html, visit::redirect},
+    web::{
+        Error, Page, Visit,
+        page::{html, with_problem},
+        visit::redirect,
+    },
 };
 
 #[derive(Template)]
@@ -137,9 +140,7 @@ pub async fn submit(State(app): State<App>, visit: Visit, Form(form): Form<Fille
 }
 
 fn refuse(app: &App, visit: &Visit, signed_in: &SignedIn, name: &str, problem: &'static str) -> Result<Response, Error> {
-    let mut response = html(&AddPage { page: signed_in.page(app, visit), name: name.to_owned(), problem: Some(problem) })?;
-    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    Ok(response)
+    Ok(with_problem(html(&AddPage { page: signed_in.page(app, visit), name: name.to_owned(), problem: Some(problem) })?))
 }
 
 /// Characters of the longest name.

@@ -4,7 +4,6 @@ use askama::Template;
 use axum::{
     Form,
     extract::{Path, State},
-    http::StatusCode,
     response::Response,
 };
 use serde::Deserialize;
@@ -17,7 +16,11 @@ use crate::{
     jobs::HowChanged,
     passkeys::store::{self, Shown},
     sessions::{self, SignedIn, reproof::Change},
-    web::{Error, Page, Visit, page::html, visit::redirect},
+    web::{
+        Error, Page, Visit,
+        page::{html, with_problem},
+        visit::redirect,
+    },
 };
 
 #[derive(Template)]
@@ -77,9 +80,7 @@ pub async fn submit_name(
         Err(elsewhere) => return Ok(elsewhere),
     };
     let Some(name) = tidy(&form.name) else {
-        let mut response = html(&NamePage { page: signed_in.page(&app, &visit), id, name: String::new(), problem: true })?;
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-        return Ok(response);
+        return Ok(with_problem(html(&NamePage { page: signed_in.page(&app, &visit), id, name: String::new(), problem: true })?));
     };
     let mut tx = app.pool.begin().await?;
     if let Some(now) = still(&app, &visit, &mut tx, &signed_in, Change::Replace).await?

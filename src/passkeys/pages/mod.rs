@@ -29,7 +29,11 @@ use crate::{
     factors::throttle::{self, Scope, Tally},
     jobs::{self, HowChanged, Job, Notice, Registered},
     sessions::{self, May, REGISTER, SignedIn, reproof},
-    web::{Error, Page, Visit, client, page::html, visit::redirect},
+    web::{
+        Error, Page, Visit, client,
+        page::{html, with_problem},
+        visit::redirect,
+    },
 };
 
 /// The list of somebody's passkeys.
@@ -224,7 +228,5 @@ struct RefusedPage {
 }
 
 fn refused(page: Page, back: String) -> Result<Response, Error> {
-    let mut response = html(&RefusedPage { page, back })?;
-    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    Ok(response)
+    Ok(with_problem(html(&RefusedPage { page, back })?))
 }
