@@ -299,3 +299,4 @@ forward-why-unreachable = لا شيء يجيب هناك.
 forward-why-tls = شهادته غير موثوقة.
 forward-why-slow = استغرق أكثر من 15 ثانية.
 forward-why-status = أجاب ولم يقبلها. لا نتبع إعادة التوجيه.
+forward-why-secret = لم يعد ممكنًا فتح السر الذي يرافق الأحداث. اكتبه من جديد.

@@ -271,3 +271,4 @@ forward-why-unreachable = Nothing answers there.
 forward-why-tls = Its certificate is not one that can be trusted.
 forward-why-slow = It took longer than 15 seconds.
 forward-why-status = It answered, and did not take them. A redirect is not followed.
+forward-why-secret = The secret that goes with the events cannot be opened any more. Type it anew.

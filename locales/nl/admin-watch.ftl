@@ -271,3 +271,4 @@ forward-why-unreachable = Daar antwoordt niets.
 forward-why-tls = Het certificaat is niet te vertrouwen.
 forward-why-slow = Het duurde langer dan 15 seconden.
 forward-why-status = Er kwam antwoord, maar ze zijn niet aangenomen. Een doorverwijzing volgen we niet.
+forward-why-secret = Het geheim dat met de gebeurtenissen meegaat, kan niet meer worden geopend. Typ het opnieuw.

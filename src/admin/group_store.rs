@@ -44,6 +44,8 @@ pub async fn group(db: &mut PgConnection, tenant: Uuid, id: Uuid) -> sqlx::Resul
 }
 
 pub async fn one_at_a_time(db: &mut PgConnection, tenant: Uuid) -> sqlx::Result<()> {
+    // Whoever waits holds a connection that somebody else may need.
+    sqlx::query("set local lock_timeout = '2s'").execute(&mut *db).await?;
     sqlx::query!("select 1 as one from tenant where id = $1 for no key update", tenant).fetch_optional(db).await?;
     Ok(())
 }

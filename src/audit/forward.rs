@@ -200,8 +200,17 @@ async fn alarm(pool: &PgPool, tenant: Uuid, now: OffsetDateTime) -> anyhow::Resu
 
 async fn send(keys: &Keyring, outbound: &Outbound, work: &Work, events: Vec<Found>) -> anyhow::Result<Result<(), Refusal>> {
     let Ok(url) = Url::parse(&work.url) else { return Ok(Err(Refusal::Name)) };
-    let token = work.sealed.as_deref().map(|sealed| keys.open(&place(work.tenant_id, work.id), sealed)).transpose()?;
-    let token = token.map(|token| String::from_utf8(token.to_vec()).map(Zeroizing::new)).transpose()?;
+    let open = |sealed: &Vec<u8>| -> anyhow::Result<_> {
+        let opened = keys.open(&place(work.tenant_id, work.id), sealed)?;
+        Ok(Zeroizing::new(String::from_utf8(opened.to_vec())?))
+    };
+    let token = match work.sealed.as_ref().map(open).transpose() {
+        Ok(token) => token,
+        Err(error) => {
+            tracing::error!(tenant.id = %work.tenant_id, "the secret under which events are sent on cannot be opened: {error:#}");
+            return Ok(Err(Refusal::Secret));
+        }
+    };
     if url.scheme() == SYSLOG {
         let messages = events.into_iter().map(syslog).collect::<Result<Vec<_>, _>>()?;
         return Ok(outbound.syslog(&url, &messages).await);

@@ -2,6 +2,7 @@
 //! transaction that queues its mails and the next page, so that everybody is looked at once, whatever dies on the way.
 
 use serde_json::json;
+use time::Duration;
 use uuid::Uuid;
 
 use super::Courier;
@@ -15,8 +16,9 @@ use crate::{
     jobs::{self, Address, Claimed, Job, Notice, Outcome},
 };
 
-/// People asked in one step.
-const AT_ONCE: usize = 5_000;
+/// So many are mailed together, and so long after the ones before: whatever else has to be told sorts in between.
+const TOGETHER: usize = 50;
+const APART: Duration = Duration::seconds(5);
 
 impl Courier {
     pub(super) async fn ask(&self, job: &Claimed, id: Uuid) -> anyhow::Result<Outcome> {
@@ -26,19 +28,22 @@ impl Courier {
             return Ok(Outcome::Dropped("everybody was asked already"));
         };
         let tenant = store::tenant(&mut tx, &self.keys, Which::Id(job.tenant)).await?;
-        let people = standing::list_stranded(&mut tx, &self.keys, &tenant, &wanted.policy, (wanted.after, AT_ONCE), now).await?;
-        let after = people.last().copied().filter(|_| people.len() == AT_ONCE);
+        let (people, after) = standing::stranded_after(&mut tx, &self.keys, &tenant, &wanted.policy, wanted.after, now).await?;
         if !jobs::finish(&mut tx, job, now).await? {
             return Ok(Outcome::Dropped("another worker has it"));
         }
         let (asked, without_address) = asking::take(&mut tx, tenant.id, &people, now).await?;
         let notice = Notice::AddMethod { place: wanted.place };
-        let mut next: Vec<Job> = asked
-            .iter()
-            .map(|&to| Job::Notice { to, address: Address::Primary, notice: notice.clone(), correlation: id, at: now })
-            .collect();
-        next.extend(after.map(|_| Job::AskForMethods { asking: id }));
-        jobs::enqueue_all(&mut tx, tenant.id, &next, now).await?;
+        let mut at = now;
+        for some in asked.chunks(TOGETHER) {
+            let mail = |&to| Job::Notice { to, address: Address::Primary, notice: notice.clone(), correlation: id, at: now };
+            let mails: Vec<Job> = some.iter().map(mail).collect();
+            jobs::enqueue_at(&mut tx, tenant.id, &mails, at, now).await?;
+            at += APART;
+        }
+        if after.is_some() {
+            jobs::enqueue_at(&mut tx, tenant.id, &[Job::AskForMethods { asking: id }], at, now).await?;
+        }
         let batch = Batch { after, people: i64::try_from(people.len())?, asked: i64::try_from(asked.len())?, without_address };
         let progress = asking::advance(&mut tx, tenant.id, id, &batch, now).await?;
         if progress.finished_at.is_some() {

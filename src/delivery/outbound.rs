@@ -40,6 +40,8 @@ pub enum Refusal {
     Slow,
     #[error("status {0}")]
     Status(u16),
+    #[error("the secret cannot be opened")]
+    Secret,
 }
 
 /// An address that may be posted to, as far as its text tells.
@@ -152,6 +154,7 @@ impl Outbound {
                 match stream.read(&mut rest).await {
                     Ok(0) => return Ok(()),
                     Ok(_) => {}
+                    // Not every server says goodbye before it hangs up.
                     Err(error) if error.kind() == ErrorKind::UnexpectedEof => return Ok(()),
                     Err(_) => return Err(Refusal::Unreachable),
                 }

@@ -24,7 +24,7 @@ pub const PUBLIC: [&str; 4] = ["primary_mail", "alternate_email", "mobile_phone"
 const LONGEST_NAME: usize = 200;
 
 /// What may be changed of somebody. Empty: there is none.
-#[derive(Clone, PartialEq, Eq, Serialize)]
+#[derive(Default, Clone, PartialEq, Eq, Serialize)]
 pub struct Editable {
     pub names: [String; 3],
     pub language: String,
@@ -56,19 +56,21 @@ impl Editable {
         self
     }
 
-    /// The first thing that is wrong. `languages`: the codes there are; `licences`: the kinds there are.
-    pub fn wrong(&self, languages: &[&str], licences: &[String]) -> Option<Wrong> {
+    /// The first thing that is wrong with what differs from `before`: what was there already, a directory's odd number say, keeps
+    /// nobody from changing something else. `languages`: the codes there are; `licences`: the kinds there are.
+    pub fn wrong(&self, before: &Self, languages: &[&str], licences: &[String]) -> Option<Wrong> {
+        let differs = self.differing(before);
         let wrong = |field, key| Some(Wrong { field, key });
         for (field, name) in NAMES.into_iter().zip(&self.names) {
-            if name.chars().count() > LONGEST_NAME {
+            if name.chars().count() > LONGEST_NAME && differs.contains(&field) {
                 return wrong(field, "field-name-too-long");
             }
         }
-        if !self.language.is_empty() && !languages.contains(&self.language.as_str()) {
+        if !self.language.is_empty() && differs.contains(&"language") && !languages.contains(&self.language.as_str()) {
             return wrong("language", "field-language-unknown");
         }
         for (kind, given) in PUBLIC.into_iter().zip(&self.contacts) {
-            if !given.is_empty() && kept(kind, given).is_none() {
+            if !given.is_empty() && differs.contains(&kind) && kept(kind, given).is_none() {
                 return wrong(kind, if is_mail(kind) { "field-not-an-address" } else { "field-not-a-number" });
             }
         }

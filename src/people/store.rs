@@ -382,6 +382,7 @@ pub async fn exported(db: &mut PgConnection, tenant: Uuid, after: &str, most: i6
 pub struct There {
     pub id: Uuid,
     pub upn_key: String,
+    pub kind: String,
     pub roles: Vec<String>,
     pub synced: bool,
     pub authentic: bool,
@@ -409,6 +410,7 @@ pub async fn hold_all(db: &mut PgConnection, keys: &Keyring, tenant: Uuid, upn_k
             synced: synced.contains(&row.id),
             id: row.id,
             upn_key: row.upn_key,
+            kind: row.kind,
             roles: row.roles,
         })
         .collect())

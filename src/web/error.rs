@@ -39,6 +39,10 @@ pub enum Error {
 
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
+        // Somebody else holds what is needed, for longer than it is waited for.
+        if error.as_database_error().and_then(sqlx::error::DatabaseError::code).is_some_and(|code| code == "55P03") {
+            return Self::Busy;
+        }
         Self::Broken(error.into())
     }
 }

@@ -198,7 +198,7 @@ async fn the_guide_ticks_off_what_people_did_and_not_what_its_administrator_did(
     };
     let reset = async |who: Uuid| {
         let event = Event::new(tenant, Uuid::now_v7(), Activity::ResetSelfService).about(who);
-        event.write(&mut *house.app.pool.acquire().await.unwrap(), house.time()).await.unwrap();
+        event.write(&mut house.app.pool.acquire().await.unwrap(), house.time()).await.unwrap();
     };
     reset(user).await;
     assert_eq!(done(&mut browser).await, [false, false], "the administrator has an app and reset a password");

@@ -213,3 +213,28 @@ async fn what_happened_lately_is_told_in_the_readers_words(pool: PgPool) {
     seen.is("admin-person");
     assert!(!seen.body.contains("Self-service password reset flow activity progress"), "{}", seen.plain());
 }
+
+#[sqlx::test]
+async fn what_a_directory_wrote_badly_keeps_nobody_from_changing_something_else(pool: PgPool) {
+    let (house, tenant, mut browser, _) = house_with(pool, &[Role::User]).await;
+    let (_, kim) = new_person(&house, tenant, "kim").await;
+    sqlx::query(
+        "insert into contact (tenant_id, id, user_id, kind, value, as_given, source, valid)
+         values ($1, gen_random_uuid(), $2, 'office_phone', '', 'ext. 12', 'sync', false)",
+    )
+    .bind(tenant)
+    .bind(kim)
+    .execute(&house.app.pool)
+    .await
+    .unwrap();
+    let seen = browser.get(&format!("/admin/people/{kim}/edit")).await;
+    let names = ["version", "given_name", "family_name", "primary_mail", "alternate_email", "mobile_phone", "office_phone"];
+    let on_file = names.map(|name| (name, seen.field(name).replace("&#43;", "+")));
+    let with = |name: &'static str, value: &'static str| {
+        let kept = on_file.iter().filter(move |(kept, _)| *kept != name).map(|(kept, value)| (*kept, value.as_str()));
+        kept.chain([(name, value), ("licence", "premium_p1")]).collect::<Vec<_>>()
+    };
+    let refused = browser.fill(&seen, &with("mobile_phone", "12")).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "what is new is looked at");
+    browser.fill(&seen, &with("display_name", "Kim of Two")).await.is("admin-person").says("Kim of Two");
+}

@@ -195,17 +195,48 @@ async fn an_organisation_that_cannot_be_read_holds_up_no_other_and_one_can_be_de
     house.people(sound, &forty()).await;
     let csv = format!("{HEAD}lee@aldgate.example,Lee,lee@posteo.example,,,premium_p1,,,{PASSWORD}\n");
     house.people(broken, &csv).await;
-    sqlx::query("update policy set document = '{\"gates\": \"two\"}' where tenant_id = $1")
-        .bind(broken)
-        .execute(&house.app.pool)
-        .await
-        .unwrap();
+    let write = async |document: &str| {
+        sqlx::query("update policy set document = $2::jsonb where tenant_id = $1")
+            .bind(broken)
+            .bind(document)
+            .execute(&house.app.pool)
+            .await
+            .unwrap();
+    };
+    let good: String =
+        sqlx::query_scalar("select document::text from policy where tenant_id = $1").bind(broken).fetch_one(&house.app.pool).await.unwrap();
+    write("{\"gates\": \"two\"}").await;
     assert!(compare(&house, sound).await > 0);
+    // What it is owed waits for a process that can read it.
+    write(&good).await;
+    compare(&house, broken).await;
     sqlx::query("delete from tenant where id = $1").bind(sound).execute(&house.app.pool).await.unwrap();
     let left: i64 =
         sqlx::query_scalar("select count(*) from standing where tenant_id = $1").bind(sound).fetch_one(&house.app.pool).await.unwrap();
     assert_eq!(left, 0);
     refresh(&house).await;
+}
+
+#[sqlx::test]
+async fn of_two_processes_whoever_read_later_is_right(pool: PgPool) {
+    let house = House::new(pool).await;
+    let tenant = house.tenant("quillham.example", Some(open_policy(1))).await;
+    house.people(tenant, &forty()).await;
+    refresh(&house).await;
+    // Another process decided a moment later than this one will, from what it read after a change.
+    let newer = "update standing set reason = 'newer', decided_at = $2 where tenant_id = $1";
+    sqlx::query(newer).bind(tenant).bind(house.time() + Duration::seconds(1)).execute(&house.app.pool).await.unwrap();
+    let word = "update users set display_name = 'Some' where tenant_id = $1";
+    sqlx::query(word).bind(tenant).execute(&house.app.pool).await.unwrap();
+    let kept = async || {
+        refresh(&house).await;
+        let count = "select count(*) from standing where tenant_id = $1 and reason = 'newer'";
+        sqlx::query_scalar::<_, i64>(count).bind(tenant).fetch_one(&house.app.pool).await.unwrap()
+    };
+    assert_eq!(kept().await, 40);
+    house.later(Duration::seconds(2));
+    sqlx::query(word).bind(tenant).execute(&house.app.pool).await.unwrap();
+    assert_eq!(kept().await, 0);
 }
 
 #[sqlx::test]

@@ -44,6 +44,7 @@ fn why(error: &str) -> &'static str {
         "the address is private" => "forward-why-private",
         "the certificate is not trusted" => "forward-why-tls",
         "no answer in time" => "forward-why-slow",
+        "the secret cannot be opened" => "forward-why-secret",
         status if status.starts_with("status ") => "forward-why-status",
         _ => "forward-why-unreachable",
     }

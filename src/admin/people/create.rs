@@ -97,7 +97,7 @@ pub async fn submit(State(app): State<App>, visit: Visit, actor: Actor, Form(for
     last::one_at_a_time(&mut tx, tenant).await?;
     let problem = match create::wrong(&mut tx, tenant, &user_id).await? {
         Some(wrong) => Some(edit::problem(wrong)),
-        None => edit::wrong(&mut tx, &app, &new).await?,
+        None => edit::wrong(&mut tx, &app, &Editable::default(), &new).await?,
     };
     if let Some(problem) = problem {
         drop(tx);

@@ -110,9 +110,9 @@ fn sent(form: &Fields, before: &Editable, owned: impl Fn(&str) -> bool) -> Edita
 }
 
 /// What is wrong with it, beside its control.
-pub async fn wrong(db: &mut PgConnection, app: &App, editable: &Editable) -> Result<Option<Problem>, Error> {
+pub async fn wrong(db: &mut PgConnection, app: &App, before: &Editable, editable: &Editable) -> Result<Option<Problem>, Error> {
     let codes: Vec<&str> = app.locales.all().map(crate::i18n::Locale::code).collect();
-    Ok(editable.wrong(&codes, &store::licence_kinds(db).await?).map(problem))
+    Ok(editable.wrong(before, &codes, &store::licence_kinds(db).await?).map(problem))
 }
 
 pub fn problem(wrong: Wrong) -> Problem {
@@ -196,7 +196,7 @@ pub async fn submit(
     let typed = sent(&form, &before, |name| on_file.owned(target.person(), name));
     // Somebody else's change is not taken back by a form that was filled before it.
     let stale = value(&form, "version") != change::version(&app.keys, id, &before)? && typed != before;
-    let problem = wrong(&mut tx, &app, &typed).await?;
+    let problem = wrong(&mut tx, &app, &before, &typed).await?;
     if stale || problem.is_some() {
         drop(tx);
         return fill(&app, &visit, &actor, Filled { target: &target, on_file: &on_file, typed, problem, stale }).await;

@@ -216,6 +216,8 @@ fn barred(visit: &Visit, actor: &Actor, row: &Row, known: Option<&store::There>)
     let contacts = [&row.primary_mail, &row.alternate_email, &row.mobile_phone, &row.office_phone];
     if !known.authentic || !actor.may(Act::EditPeople, &known.roles) {
         Some("import-person-not-yours")
+    } else if !row.roles.is_empty() && known.kind != "member" {
+        Some("roles-members-only")
     } else if known.synced {
         Some("import-person-synced")
     } else if known.id == actor.id() {

@@ -86,6 +86,17 @@ fn reason(locale: &Locale, written: Option<&str>) -> String {
     if is_code { written.to_owned() } else { meant }
 }
 
+/// Without what is not there: nobody has to read what says nothing.
+fn told(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            fields.into_iter().filter(|(_, field)| !field.is_null()).map(|(name, field)| (name, told(field))).collect()
+        }
+        Value::Array(items) => items.into_iter().map(told).collect(),
+        other => other,
+    }
+}
+
 pub fn bundle(content: &Content<'_>) -> Value {
     let Content { tenant, found, locale, .. } = content;
     let agents_of = |directory: Uuid| {
@@ -115,7 +126,7 @@ pub fn bundle(content: &Content<'_>) -> Value {
         })
     });
     let (sendings, channels, work) = (&found.sendings, found.channels, &found.work);
-    json!({
+    told(json!({
         "latchkey": env!("CARGO_PKG_VERSION"),
         "protocol": { "version": protocol::VERSION, "oldest": protocol::OLDEST_VERSION },
         "schema": content.schema,
@@ -155,7 +166,7 @@ pub fn bundle(content: &Content<'_>) -> Value {
             "last_taken": forward.last_ok_at.map(rfc3339),
         })),
         "failures": failures.collect::<Vec<_>>(),
-    })
+    }))
 }
 
 #[cfg(test)]

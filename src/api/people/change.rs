@@ -157,9 +157,9 @@ fn answered(result: Result<Response, Not>) -> Result<Response, Refused> {
     }
 }
 
-async fn judge(db: &mut PgConnection, app: &App, new: &Editable) -> Result<(), Not> {
+async fn judge(db: &mut PgConnection, app: &App, before: &Editable, new: &Editable) -> Result<(), Not> {
     let codes: Vec<&str> = app.locales.all().map(crate::i18n::Locale::code).collect();
-    match new.wrong(&codes, &store::licence_kinds(db).await?) {
+    match new.wrong(before, &codes, &store::licence_kinds(db).await?) {
         Some(wrong) => Err(Not::Wrong(wrong)),
         None => Ok(()),
     }
@@ -225,7 +225,7 @@ async fn add_wanted(app: &App, caller: &Caller, user_id: &str, wanted: &Wanted) 
     match create::wrong(&mut tx, tenant, user_id).await? {
         Some(wrong) if wrong.key == "field-user-id-taken" => return Err(Refused::UserIdTaken.into()),
         Some(wrong) => return Err(Not::Wrong(wrong)),
-        None => judge(&mut tx, app, &new).await?,
+        None => judge(&mut tx, app, &Editable::default(), &new).await?,
     }
     let groups = groups(&mut tx, tenant, wanted.groups.as_deref().unwrap_or_default(), &[]).await?;
     let Some(id) = create::add(&mut tx, &app.keys, &app.hasher, tenant, user_id, &new, caller.now).await? else {
@@ -293,7 +293,7 @@ async fn save_wanted(app: &App, caller: &Caller, mut held: Held, wanted: &Wanted
         return Err(Refused::Stale.into());
     }
     let new = wanted.apply(record.editable.clone());
-    judge(&mut held.tx, app, &new).await?;
+    judge(&mut held.tx, app, &record.editable, &new).await?;
     if new.differing(&record.editable).into_iter().any(|field| record.on_file.owned(&person, field)) {
         return Err(Refused::DirectoryOwns.into());
     }

@@ -11,7 +11,7 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use self::profile::{Capabilities, Someone, capabilities, deciding, page};
-pub use self::stranded::{Stranded, list_stranded, stranded};
+pub use self::stranded::{Stranded, list_stranded, stranded, stranded_after};
 use super::{
     NOBODY,
     store::{self, Tenant, Which},
@@ -35,8 +35,10 @@ const LARGE: i64 = 50_000;
 /// Decides anew over whomever a change concerned, until nothing is left to do. Any number of processes may do it at once.
 pub async fn refresh(pool: &PgPool, keys: &Keyring, clock: &Clock) -> anyhow::Result<()> {
     crowds(pool).await?;
-    while changed(pool, keys, clock).await? {}
-    while walk(pool, keys, clock).await? {}
+    // Organisations that this process cannot read wait for one that can: what they are owed is left as it is.
+    let mut unreadable = vec![];
+    while changed(pool, keys, clock, &mut unreadable).await? {}
+    while walk(pool, keys, clock, &mut unreadable).await? {}
     sums(pool, clock).await
 }
 
@@ -81,13 +83,16 @@ async fn crowds(pool: &PgPool) -> sqlx::Result<()> {
 }
 
 /// One round over single people. Returns whether there may be more.
-async fn changed(pool: &PgPool, keys: &Keyring, clock: &Clock) -> anyhow::Result<bool> {
+async fn changed(pool: &PgPool, keys: &Keyring, clock: &Clock, unreadable: &mut Vec<Uuid>) -> anyhow::Result<bool> {
+    // Before anything is read: of two processes whoever read later is right.
+    let now = clock.now();
     let mut tx = yielding(pool).await?;
     let stale = sqlx::query!(
         "delete from standing_stale where (tenant_id, id) in
-           (select tenant_id, id from standing_stale order by tenant_id, id limit $1 for update skip locked)
+           (select tenant_id, id from standing_stale where tenant_id <> all($2) order by tenant_id, id limit $1 for update skip locked)
          returning tenant_id, user_id",
-        ROUND
+        ROUND,
+        &unreadable[..]
     )
     .fetch_all(&mut *tx)
     .await?;
@@ -97,14 +102,17 @@ async fn changed(pool: &PgPool, keys: &Keyring, clock: &Clock) -> anyhow::Result
         tenants.entry(tenant).or_default().push(user);
     }
     let mut decided = vec![];
-    for (tenant, users) in tenants.into_iter().filter(|(tenant, _)| *tenant != NOBODY) {
-        let Some(tenant) = readable(&mut tx, keys, tenant).await? else { continue };
+    for (id, users) in tenants.into_iter().filter(|(id, _)| *id != NOBODY) {
+        let Some(tenant) = readable(&mut tx, keys, id).await? else {
+            unreadable.push(id);
+            return Ok(true);
+        };
         let capabilities = capabilities(&mut tx, tenant.id).await?;
         let groups = deciding([&tenant.policy]);
         for user in users {
             let before = Uuid::from_u128(user.as_u128().saturating_sub(1));
             let found = page(&mut tx, keys, &tenant, &groups, (before, user)).await?;
-            write(&mut tx, &tenant, capabilities, &found, clock.now()).await?;
+            write(&mut tx, &tenant, capabilities, &found, now).await?;
         }
         decided.push(tenant.id);
     }
@@ -115,24 +123,26 @@ async fn changed(pool: &PgPool, keys: &Keyring, clock: &Clock) -> anyhow::Result
 
 /// One page of a tenant whose everybody is decided over anew. Returns whether there may be more. Nothing is held while people are
 /// read: where the walk began anew meanwhile, or another process was first, this page was walked for nothing.
-async fn walk(pool: &PgPool, keys: &Keyring, clock: &Clock) -> anyhow::Result<bool> {
+async fn walk(pool: &PgPool, keys: &Keyring, clock: &Clock, unreadable: &mut Vec<Uuid>) -> anyhow::Result<bool> {
     let now = clock.now();
     let row = sqlx::query!(
         r#"select tenant_id, walk_version, coalesce(walk_after, '00000000-0000-0000-0000-000000000000') as "after!" from standing_total
-           where walk_after is not null or walked_at < $1 order by tenant_id limit 1"#,
-        now - DAY
+           where (walk_after is not null or walked_at < $1) and tenant_id <> all($2) order by tenant_id limit 1"#,
+        now - DAY,
+        &unreadable[..]
     )
     .fetch_optional(pool)
     .await?;
     let Some(row) = row else { return Ok(false) };
     let mut tx = yielding(pool).await?;
-    let mut last = None;
-    if let Some(tenant) = readable(&mut tx, keys, row.tenant_id).await? {
-        let capabilities = capabilities(&mut tx, tenant.id).await?;
-        let found = page(&mut tx, keys, &tenant, &deciding([&tenant.policy]), (row.after, Uuid::max())).await?;
-        write(&mut tx, &tenant, capabilities, &found, now).await?;
-        last = found.last().map(|last| last.user);
-    }
+    let Some(tenant) = readable(&mut tx, keys, row.tenant_id).await? else {
+        unreadable.push(row.tenant_id);
+        return Ok(true);
+    };
+    let capabilities = capabilities(&mut tx, tenant.id).await?;
+    let found = page(&mut tx, keys, &tenant, &deciding([&tenant.policy]), (row.after, Uuid::max())).await?;
+    write(&mut tx, &tenant, capabilities, &found, now).await?;
+    let last = found.last().map(|last| last.user);
     tx.commit().await?;
     sqlx::query!(
         "update standing_total set walk_after = $3, walked_at = case when $3::uuid is null then $4 else walked_at end, sums_due = true
@@ -180,7 +190,8 @@ async fn write(
          join users p on p.tenant_id = $1 and p.id = x.u
          on conflict (tenant_id, user_id) do update set member = excluded.member, enabled = excluded.enabled,
            registered = excluded.registered, capable = excluded.capable, licensed = excluded.licensed, reason = excluded.reason,
-           methods = excluded.methods, profile = excluded.profile, decided_at = excluded.decided_at",
+           methods = excluded.methods, profile = excluded.profile, decided_at = excluded.decided_at
+         where standing.decided_at <= excluded.decided_at",
         tenant.id,
         &users,
         &member,

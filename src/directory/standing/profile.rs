@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// How many people are read at once.
-const PAGE: i64 = 5_000;
+pub const PAGE: i64 = 5_000;
 /// Where the number of answers begins in a code.
 const ANSWERS: u32 = 16;
 

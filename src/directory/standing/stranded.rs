@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::profile::{Capabilities, Profile, capabilities, deciding, page};
+use super::profile::{Capabilities, PAGE, Profile, capabilities, deciding, page};
 use crate::{
     crypto::Keyring,
     directory::store::Tenant,
@@ -111,6 +111,22 @@ pub async fn list_stranded(
     }
     found.truncate(most);
     Ok(found)
+}
+
+/// The same among one page of people, and where the next page begins; `None`: there is none. A step of a long work: it costs the same
+/// whoever is found.
+pub async fn stranded_after(
+    db: &mut PgConnection,
+    keys: &Keyring,
+    tenant: &Tenant,
+    new: &Policy,
+    after: Uuid,
+    now: OffsetDateTime,
+) -> anyhow::Result<(Vec<Uuid>, Option<Uuid>)> {
+    let both = Both { tenant, new, capabilities: capabilities(db, tenant.id).await?, now };
+    let people = page(db, keys, tenant, &deciding([&tenant.policy, new]), (after, Uuid::max())).await?;
+    let next = people.last().map(|last| last.user).filter(|_| i64::try_from(people.len()).is_ok_and(|n| n == PAGE));
+    Ok((people.iter().filter(|one| both.strands(&one.profile)).map(|one| one.user).collect(), next))
 }
 
 async fn of_profiles(
